@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      // Properties run hundreds of cases, and the machine may be slow and shared.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'live',
+          include: [
+            'test/contract/**/*.test.ts',
+            'test/live/**/*.test.ts',
+            'test/types/**/*.test.ts',
+          ],
+          // Real processes: one file at a time, so that a timing belongs to its own test.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
