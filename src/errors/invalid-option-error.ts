@@ -1,0 +1,12 @@
+import { DeadsureError } from './deadsure-error.js';
+
+/** An option, query or schedule that is malformed. The message names the option, the value and what is allowed. */
+export class InvalidOptionError extends DeadsureError {
+  override readonly name: string = 'InvalidOptionError';
+  declare readonly code: 'ERR_INVALID_OPTION';
+
+  /** @internal */
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_INVALID_OPTION', message, options);
+  }
+}

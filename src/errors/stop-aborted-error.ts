@@ -1,0 +1,25 @@
+import { DeadsureError } from './deadsure-error.js';
+import type { AbortedReport } from '../stop/stop-report.js';
+
+/**
+ * The stop was abandoned through its `signal`: no further signal was sent, nothing is left frozen, and
+ * {@link StopAbortedError.report} says what had been done. Its name is `AbortError`, as everywhere in Node.js.
+ */
+export class StopAbortedError extends DeadsureError {
+  override readonly name = 'AbortError';
+  declare readonly code: 'ABORT_ERR';
+  readonly report: AbortedReport;
+
+  /** @internal */
+  constructor(report: AbortedReport, options?: ErrorOptions) {
+    const what = report.label === undefined ? 'The stop' : `${report.label}: the stop`;
+    const left = report.survivors.map(({ pid }) => pid);
+    super(
+      'ABORT_ERR',
+      `${what} was abandoned${left.length === 0 ? '' : `; not proven gone: pid ${left.slice(0, 10).join(', ')}${left.length > 10 ? ', …' : ''}`}. ` +
+        `To stop a process through an AbortSignal, abort the code that started it instead.`,
+      options,
+    );
+    this.report = report;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Carrying } from '../platform.js';
+import { readProcFile } from './proc-files.js';
+import type { Proc } from './proc.js';
+
+/**
+ * Whether a process was started with a marker, by `/proc/PID/environ` (proc_pid_environ(5)).
+ *
+ * @remarks
+ * Between the moment exec(2) installs a new address space and the moment it fills in the arguments, both
+ * `environ` and `cmdline` read as empty: the process has not lost its mark, we have come too early.
+ */
+export function carrying(proc: Proc, pid: number, name: string, value: string): Carrying {
+  const found = valueOf(proc, pid, name);
+  if (found === value) return 'this';
+  if (found === EMPTY) return isBetweenPrograms(proc, pid) ? 'unsettled' : 'none';
+  if (found === undefined) return 'none';
+  return found === DENIED ? 'unreadable' : 'another';
+}
+
+const DENIED: unique symbol = Symbol('may not be read');
+const EMPTY: unique symbol = Symbol('reads as empty');
+
+function valueOf(
+  proc: Proc,
+  pid: number,
+  name: string,
+): string | typeof DENIED | typeof EMPTY | undefined {
+  const contents = readProcFile(`${proc.root}/${pid}/environ`);
+  if (contents === 'gone') return undefined;
+  if (contents === 'denied') return DENIED;
+  const { bytes, length } = contents;
+  if (length === 0) return EMPTY;
+  const key = Buffer.from(`${name}=`);
+  for (let at = bytes.indexOf(key); at !== -1 && at < length; at = bytes.indexOf(key, at + 1)) {
+    if (at > 0 && bytes[at - 1] !== 0) continue;
+    const start = at + key.length;
+    const end = bytes.indexOf(0, start);
+    return bytes.toString('utf8', start, end === -1 || end > length ? length : end);
+  }
+  return undefined;
+}
+
+function isBetweenPrograms(proc: Proc, pid: number): boolean {
+  const record = proc.stat(pid);
+  // A kernel thread has no program at all, a zombie has none any more.
+  if (typeof record === 'string' || record.kernelThread) return false;
+  const { state } = proc.sighting(record);
+  if (state === 'zombie' || state === 'dead') return false;
+  const commandLine = readProcFile(`${proc.root}/${pid}/cmdline`);
+  return typeof commandLine !== 'string' && commandLine.length === 0;
+}

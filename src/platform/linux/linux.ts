@@ -1,0 +1,104 @@
+import { monotonicClock } from '../clock.js';
+import { sendSignal, sendToGroup } from '../signal-sender.js';
+import type { Platform, Sight, Sighting } from '../platform.js';
+import { compareIdentities } from '../../process/identity.js';
+import { treeOrder } from '../../process/tree-order.js';
+import { carrying } from './carrying.js';
+import { procFacts } from './facts.js';
+import { readPidMax, readText } from './kernel-constants.js';
+import { Proc } from './proc.js';
+import { ProcView } from './proc-view.js';
+
+/** Linux: everything from `/proc`, no helper process, works with an empty PATH. `root` is where `/proc` is mounted. */
+export function linuxPlatform(root = '/proc'): Platform {
+  const proc = new Proc(root);
+  // An async function, so that what looking throws becomes a rejection.
+  const list = async (): Promise<Sighting[]> => proc.all();
+  return {
+    name: 'linux',
+    clock: monotonicClock,
+    self: process.pid,
+    // proc_sys_kernel(5): pid_max is one greater than the largest pid.
+    largestPid: () => readPidMax(root) - 1,
+    ancestors: async () => ancestors(proc),
+    sight: async (pid) => sight(proc, pid),
+    list,
+    view: () => new ProcView(proc, monotonicClock),
+    descendants: async (rootProcess) =>
+      treeOrder(await list(), [rootProcess.pid]).map(({ pid }) => pid),
+    get startPrecisionMs() {
+      return 1000 / proc.constants.ticksPerSecond;
+    },
+    sameIdentity: compareIdentities,
+    carries: (pid, name, value) => carrying(proc, pid, name, value),
+    facts: procFacts(root),
+    get uid() {
+      return process.geteuid?.();
+    },
+    send: sendSignal,
+    sendGroup: sendToGroup,
+  };
+}
+
+/** The Linux this runs on. */
+export const linux: Platform = linuxPlatform();
+
+function sight(proc: Proc, pid: number): Sight {
+  try {
+    return look(proc, pid);
+  } catch (error) {
+    return { status: 'unknown', cause: error };
+  }
+}
+
+function look(proc: Proc, pid: number): Sight {
+  const record = proc.stat(pid);
+  if (typeof record !== 'string') {
+    proc.assertOurs();
+    if (record.isThread || threadGroupOf(proc, pid) !== pid) return { status: 'thread' };
+    proc.refreshBootTime();
+    return { status: 'present', process: proc.sighting(record) };
+  }
+  switch (proc.existence(pid)) {
+    case 'absent':
+      return { status: 'absent' };
+    case 'denied':
+      return { status: 'hidden' };
+    case 'exists': {
+      // It may have been born, or taken over, between the two looks; or this /proc is not ours.
+      const again = proc.stat(pid);
+      if (typeof again !== 'string') return look(proc, pid);
+      proc.assertOurs();
+      if (again === 'denied') return { status: 'hidden' };
+      return proc.existence(pid) === 'absent'
+        ? { status: 'absent' }
+        : {
+            status: 'unknown',
+            cause: new Error(`${pid} exists and ${proc.root} does not show it`),
+          };
+    }
+  }
+}
+
+/** proc_pid_status(5), Tgid: equal to the pid for a process, else this is one of its threads. */
+function threadGroupOf(proc: Proc, pid: number): number | undefined {
+  const status = readText(`${proc.root}/${pid}/status`);
+  // Gone meanwhile: what was seen was a process by its exit signal.
+  if (status === undefined) return pid;
+  const group = /^Tgid:\t(\d+)$/m.exec(status)?.[1];
+  return group === undefined ? undefined : Number(group);
+}
+
+function ancestors(proc: Proc): ReadonlySet<number> {
+  proc.assertOurs();
+  const found = new Set<number>([process.ppid]);
+  let pid = process.pid;
+  for (;;) {
+    const record = proc.stat(pid);
+    // Above one that is hidden nothing can be told; it is not ours to signal either.
+    if (typeof record === 'string' || record.ppid === 0) return found;
+    pid = record.ppid;
+    if (found.has(pid) && pid !== process.ppid) return found;
+    found.add(pid);
+  }
+}

@@ -1,0 +1,70 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { errnoMeaning } from '../errno.js';
+import { ProcessTableError } from '../../errors/process-table-error.js';
+
+/** Why a file of `/proc` could not be read. */
+export type Unreadable = 'gone' | 'denied';
+
+// One buffer for every look: files of /proc are small, are read at once, and nothing here yields.
+let buffer = Buffer.allocUnsafe(16_384);
+
+/** The bytes of a file of `/proc`, valid until the next read. */
+export interface Contents {
+  readonly bytes: Buffer;
+  readonly length: number;
+}
+
+/** Reads a whole file of `/proc`. Files there have no size, so it is read until it ends. */
+export function readProcFile(path: string): Contents | Unreadable {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    return whyUnreadable(error, path);
+  }
+  try {
+    return readWhole(fd);
+  } catch (error) {
+    return whyUnreadable(error, path);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Reads an open `stat` file from its beginning. proc(5): ESRCH for ever once its process was reaped. */
+export function readPinned(fd: number): Contents | Unreadable {
+  try {
+    const length = readSync(fd, buffer, 0, buffer.length, 0);
+    // A process that is being reaped while it is read gives nothing.
+    return length === 0 ? 'gone' : { bytes: buffer, length };
+  } catch (error) {
+    return whyUnreadable(error, `fd ${fd}`);
+  }
+}
+
+/** Opens a file and keeps it open, or says why not; `short` if there are no descriptors left. */
+export function openProcFile(path: string): number | Unreadable | 'short' {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (errnoMeaning(error) === 'short-of-descriptors') return 'short';
+    return whyUnreadable(error, path);
+  }
+}
+
+/** The same error means the same everywhere in `/proc`. What is neither gone nor denied could not be looked at. */
+export function whyUnreadable(error: unknown, path: string): Unreadable {
+  const meaning = errnoMeaning(error);
+  if (meaning === 'gone' || meaning === 'denied') return meaning;
+  throw new ProcessTableError(`cannot read ${path}`, { cause: error });
+}
+
+function readWhole(fd: number): Contents {
+  let length = 0;
+  for (;;) {
+    const got = readSync(fd, buffer, length, buffer.length - length, null);
+    if (got === 0) return { bytes: buffer, length };
+    length += got;
+    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+  }
+}

@@ -1,0 +1,106 @@
+import type { ProcessState } from '../../process/process-info.js';
+
+/** The fields of `/proc/PID/stat` that matter here; the numbers are those of proc_pid_stat(5). */
+export interface StatRecord {
+  readonly pid: number; // 1
+  readonly name: string; // 2
+  readonly letter: number; // 3, as a character code
+  readonly ppid: number; // 4
+  readonly pgid: number; // 5
+  readonly sid: number; // 6
+  readonly kernelThread: boolean; // 9, PF_KTHREAD
+  readonly cpuTicks: number; // 14 + 15
+  readonly threads: number; // 20
+  readonly startTicks: number; // 22
+  readonly rssPages: number; // 24
+  /** A thread that leads no group has exit signal −1 (38); its number is a thread id, not a pid. */
+  readonly isThread: boolean;
+}
+
+const PF_KTHREAD = 0x0020_0000;
+const LAST_FIELD = 38;
+const OPEN = 0x28;
+const CLOSE = 0x29;
+const SPACE = 0x20;
+const MINUS = 0x2d;
+
+/**
+ * Reads one `stat` file, or answers `undefined` for anything that is not one: no field is ever guessed.
+ *
+ * @remarks
+ * The name stands between the first `(` and the last `)` and may hold spaces, parentheses, newlines and any
+ * other byte but NUL, or nothing.
+ */
+export function parseStat(bytes: Buffer, length: number): StatRecord | undefined {
+  const open = bytes.indexOf(OPEN);
+  const close = bytes.lastIndexOf(CLOSE, length - 1);
+  if (open < 2 || close < open || close + 4 > length || bytes[open - 1] !== SPACE) return undefined;
+  const fields = integers(bytes, close + 3, length);
+  const pid = positiveInteger(bytes, 0, open - 1);
+  if (fields === undefined || pid === undefined || bytes[close + 1] !== SPACE) return undefined;
+  const field = (number: number): number => fields[number - 4] ?? NaN;
+  return {
+    pid,
+    name: bytes.toString('utf8', open + 1, close),
+    letter: bytes[close + 2] ?? 0,
+    ppid: field(4),
+    pgid: field(5),
+    sid: field(6),
+    // The flags fill 32 bits; the bit operators read them as signed, which leaves this bit alone.
+    kernelThread: (field(9) & PF_KTHREAD) !== 0,
+    cpuTicks: field(14) + field(15),
+    threads: field(20),
+    startTicks: field(22),
+    rssPages: field(24),
+    isThread: field(38) === -1,
+  };
+}
+
+/** Fields 4 to 38, each a decimal integer, or `undefined` if one is missing or anything else. */
+function integers(bytes: Buffer, start: number, length: number): number[] | undefined {
+  const found: number[] = [];
+  let at = start;
+  while (found.length < LAST_FIELD - 3) {
+    if (bytes[at] !== SPACE) return undefined;
+    at++;
+    const negative = bytes[at] === MINUS;
+    if (negative) at++;
+    let value = 0;
+    const first = at;
+    for (; at < length; at++) {
+      const digit = (bytes[at] ?? 0) - 0x30;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    if (at === first) return undefined;
+    found.push(negative ? -value : value);
+  }
+  return found;
+}
+
+function positiveInteger(bytes: Buffer, start: number, end: number): number | undefined {
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value > 0 ? value : undefined;
+}
+
+const STATES: Readonly<Record<string, ProcessState>> = {
+  R: 'running',
+  S: 'sleeping',
+  D: 'disk-sleep',
+  T: 'stopped',
+  t: 'traced',
+  Z: 'zombie',
+  X: 'dead',
+  x: 'dead',
+  I: 'idle',
+};
+
+/** The state a letter of proc_pid_stat(5) stands for. */
+export function stateOf(letter: number): ProcessState {
+  return STATES[String.fromCharCode(letter)] ?? 'unknown';
+}

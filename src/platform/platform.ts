@@ -1,0 +1,146 @@
+import type { ProcessState } from '../process/process-info.js';
+import type { ProcessRef } from '../process/target.js';
+import type { Clock } from './clock.js';
+
+/** One process as one look saw it. The pid and the token together are its identity. */
+export interface Sighting extends ProcessRef {
+  readonly ppid: number;
+  readonly pgid?: number;
+  readonly sid?: number;
+  readonly uid?: number;
+  /** Where the leader is a zombie and threads still run, the state of such a thread. */
+  readonly state: ProcessState;
+  /** The name the kernel keeps; may be cut (15 bytes on Linux). */
+  readonly name: string;
+  /** The command line, where looking at it costs nothing more. */
+  readonly command?: string;
+  /** Wall clock, milliseconds since the epoch. */
+  readonly startedAtMs?: number;
+  /** When it started by a clock nobody sets; only for telling older from younger. `startedAtMs` where absent. */
+  readonly startedSinceBootMs?: number;
+  readonly threads?: number;
+  readonly rssBytes?: number;
+  readonly cpuMs?: number;
+  readonly kernelThread?: boolean;
+}
+
+/**
+ * What looking for one pid found.
+ *
+ * @remarks
+ * - `absent`: proven not to exist (the listing and `kill(pid, 0)` agree).
+ * - `thread`: the number names a thread of another process; SIGKILL to it would end that process.
+ * - `hidden`: it exists (EPERM) but may not be looked at, as under `hidepid=2`.
+ * - `unknown`: could not look. Never proof of anything.
+ */
+export type Sight =
+  | { readonly status: 'present'; readonly process: Sighting }
+  | { readonly status: 'absent' }
+  | { readonly status: 'thread' }
+  | { readonly status: 'hidden' }
+  | { readonly status: 'unknown'; readonly cause: unknown };
+
+/** Whether a pinned process is still the same one, and alive. */
+export type PinStatus =
+  | { readonly status: 'alive'; readonly process: Sighting }
+  | { readonly status: 'zombie'; readonly process: Sighting }
+  | { readonly status: 'gone' }
+  | { readonly status: 'recycled' }
+  | { readonly status: 'unknown'; readonly cause: unknown };
+
+/** Holds on to one process, so that another one on the same pid is never taken for it. */
+export interface Pin {
+  readonly ref: ProcessRef;
+  /** The newest status: asked of the system where that is instant, else what the last look found. */
+  status(): PinStatus;
+  close(): void;
+}
+
+/** What one look at the machine brought. */
+export interface Census {
+  /** Processes that may be new members: at least all that were born since the last look. */
+  readonly candidates: readonly Sighting[];
+  /** How many pids were handed out since the last look whose process was not there to be seen: it may have forked and gone. */
+  readonly unseen: number;
+}
+
+/** Whether a process was started with a marker. `unsettled`: it was in the middle of an exec, look again. */
+export type Carrying = 'this' | 'another' | 'none' | 'unreadable' | 'unsettled';
+
+/** One call's window on the machine: remembers what it has seen, so that a look is cheap. */
+export interface View {
+  pin(sighting: Sighting): Pin;
+  /** Rejects with ProcessTableError. `thorough`: the answer may not be older than this call. */
+  look(options: { readonly thorough: boolean }): Promise<Census>;
+  /** The same without yielding, where no helper process is needed. What freezing needs. */
+  lookNow?(): Census;
+  close(): void;
+}
+
+/** A fact of one process that may be refused. */
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: 'gone' | 'denied' | 'none' };
+
+/**
+ * Who wrote a path: the kernel, in a link such as `cwd`, as seen from our own root; or the program, in an
+ * argument, as seen from the root directory it was given.
+ */
+export type PathOrigin = 'kernel' | 'program';
+
+/** What the kernel tells of one process beyond its sighting. Each is asked for by itself, since each costs. */
+export interface Facts {
+  argv(pid: number): Read<readonly string[]>;
+  cwd(pid: number): Read<string>;
+  executable(pid: number): Read<string>;
+  environment(pid: number): Read<ReadonlyMap<string, string>>;
+  uid(pid: number): Read<number>;
+  /** What an uninterruptible process waits on, if readable. */
+  waitingOn(pid: number): string | undefined;
+  /** The inodes of sockets listening on this TCP port or bound to this UDP port. */
+  socketsOn(port: number): ReadonlySet<string>;
+  /** The inodes of the sockets a process holds. */
+  socketsOf(pid: number): Read<ReadonlySet<string>>;
+  /**
+   * Whether a path means the same file to that process as it does to us; absent where all share one file
+   * system. Where it cannot be told, yes: a container's files are seen to differ by whoever could end it.
+   */
+  namesSameFile?(pid: number, path: string, origin: PathOrigin): boolean;
+}
+
+/** What a signal met. */
+export type Sent =
+  | { readonly result: 'sent' }
+  | { readonly result: 'gone' }
+  | { readonly result: 'refused'; readonly code: string };
+
+/** One operating system. Everything above it is the same everywhere. */
+export interface Platform {
+  readonly name: string;
+  readonly clock: Clock;
+  /** Our own pid. */
+  readonly self: number;
+  /** The largest number that can be a pid. */
+  largestPid(): number;
+  /** Our parent, its parent, and so on, as far as they can be told. */
+  ancestors(): Promise<ReadonlySet<number>>;
+  sight(pid: number): Promise<Sight>;
+  /** All processes, ours included. Rejects with ProcessTableError. */
+  list(): Promise<readonly Sighting[]>;
+  view(): View;
+  /** The pids below one, parents before children, our own helpers left out. */
+  descendants(root: Sighting): Promise<readonly number[]>;
+  /** How exact `startedAtMs` is, in milliseconds; 1,000 where absent. */
+  readonly startPrecisionMs?: number;
+  sameIdentity(a: ProcessRef, b: ProcessRef): 'same' | 'different' | 'unknown';
+  /** Whether it carries the marker; absent where an environment cannot be read. */
+  carries?(pid: number, name: string, value: string): Carrying;
+  /** Absent where processes have only what a listing tells. */
+  readonly facts?: Facts;
+  /** Our own user id; absent where there are none. */
+  readonly uid?: number | undefined;
+  /** The one gate to `process.kill`. */
+  send(pid: number, signal: NodeJS.Signals): Sent;
+  /** SIGSTOP or SIGCONT to a whole process group; absent where nothing can be frozen. */
+  sendGroup?(pgid: number, signal: 'SIGSTOP' | 'SIGCONT'): Sent;
+}

@@ -1,0 +1,48 @@
+import type { Census, Pin, Sighting, View } from '../platform.js';
+import type { Listing } from './listing.js';
+import type { Attempt, Listings } from './listings.js';
+import { PortablePin } from './portable-pin.js';
+import type { Sources } from './sources.js';
+
+/**
+ * One call's window on the machine, where each look at it takes helper processes.
+ *
+ * @remarks
+ * `unseen` counts what is known to have been missed: born since the last look, seen by ps-list, and gone
+ * before our `ps` looked. A process that was born and ended between two looks left no trace to count, so
+ * 0 is no proof here, as it is on Linux; `coverage` is to say so.
+ */
+export class PortableView implements View {
+  readonly #sources: Sources;
+  readonly #listings: Listings;
+  #latest: Attempt | undefined;
+  #known: Listing | undefined;
+
+  constructor(sources: Sources, listings: Listings) {
+    this.#sources = sources;
+    this.#listings = listings;
+  }
+
+  pin(sighting: Sighting): Pin {
+    return new PortablePin(sighting, this.#sources, () => this.#latest);
+  }
+
+  async look({ thorough }: { readonly thorough: boolean }): Promise<Census> {
+    const recent = thorough ? undefined : this.#listings.recent;
+    this.#latest = recent ?? (await this.#listings.attempt());
+    if (!this.#latest.ok) throw this.#latest.error;
+    const { listing } = this.#latest;
+    const before = this.#known;
+    if (listing === before) return { candidates: [], unseen: 0 };
+    this.#known = listing;
+    return {
+      candidates: [...listing.processes.values()],
+      unseen: listing.vanished.filter((pid) => before?.processes.has(pid) !== true).length,
+    };
+  }
+
+  close(): void {
+    this.#latest = undefined;
+    this.#known = undefined;
+  }
+}

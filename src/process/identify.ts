@@ -1,0 +1,48 @@
+import { currentPlatform } from '../platform/current.js';
+import type { Platform } from '../platform/platform.js';
+import { couldNotLook, lookAtTarget } from './look-at-target.js';
+import { readTarget } from './read-target.js';
+import type { ProcessRef, Target } from './target.js';
+
+/**
+ * Takes down the identity of a process: its pid and the start token that tells it from whoever gets that pid
+ * later. `undefined` if it does not exist, if another process has its pid by now, or if the number is a
+ * thread's. A zombie still holds its pid and is identified.
+ *
+ * @remarks
+ * The result is plain data: store it, and hand it to {@link escalatingStop} after a restart of the service.
+ * For a process that exists and may not be looked at (hidepid, proc(5)) it is the bare pid, without a token.
+ *
+ * @throws {@link UnsafeTargetError} if the target is malformed; {@link ProcessTableError} if it could not be
+ * looked at.
+ *
+ * @example
+ * ```ts
+ * const ref = await identify(child);
+ * await writeFile('server.json', JSON.stringify(ref));
+ * ```
+ */
+export async function identify(target: Target): Promise<ProcessRef | undefined> {
+  return identifyOn(await currentPlatform(), target);
+}
+
+/** The same on a given platform. */
+export async function identifyOn(
+  platform: Platform,
+  target: Target,
+): Promise<ProcessRef | undefined> {
+  const read = readTarget(target, { least: 1, largest: platform.largestPid() });
+  const seen = await lookAtTarget(platform, read);
+  switch (seen.status) {
+    case 'gone':
+      return undefined;
+    case 'hidden':
+      return { pid: seen.pid };
+    case 'unknown':
+      throw couldNotLook(seen.pid, seen.cause);
+    case 'present': {
+      const { pid, startToken } = seen.process;
+      return startToken === undefined ? { pid } : { pid, startToken };
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * The identity of a process: a pid plus what proves it is still the same process.
+ *
+ * @remarks
+ * Different start tokens on one pid are different processes; equal ones are the same up to the system's
+ * tick (10 ms on Linux, 1 s where `ps` tells the start time). Tokens are opaque strings, safe to store
+ * (they hold the boot id on Linux) and to compare for equality.
+ */
+export interface ProcessRef {
+  readonly pid: number;
+  readonly startToken?: string;
+}
+
+/** What a caller may name: a pid, a {@link ProcessRef}, or anything with a pid, such as a `ChildProcess`. */
+export type Target =
+  number | { readonly pid?: number | undefined; readonly startToken?: string | undefined };
+
+/** One target or several. An empty list is already gone. */
+export type Targets = Target | Iterable<Target>;
