@@ -1,0 +1,37 @@
+import { currentPlatform } from '../platform/current.js';
+import { parseMatchOptions } from './match-options.js';
+import { matching } from './matching.js';
+import { parseQuery } from './parse-query.js';
+import type { MatchOptions, ProcessQuery } from './process-query.js';
+
+/**
+ * Finds the pids of the processes a query means, in ascending order. A plain string or RegExp means
+ * `command`. Sends nothing.
+ *
+ * @remarks
+ * - We ourselves never match, nor do our ancestors unless `includeAncestors` admits them: the shell, or the
+ *   CLI, whose command line holds the pattern is not what is looked for.
+ * - A process whose field may not be read does not match, and with `strict` is named in an error. One that
+ *   ends during the look does not match. A zombie has a name and no command line any more, and matches so.
+ * - `name` is the name the kernel knows, in full. Programs may change theirs: newer Node.js calls itself
+ *   `node-MainThread`.
+ *
+ * **Platforms.** All fields on Linux; elsewhere `path`, `env` and `port` cannot be told.
+ *
+ * @throws {@link InvalidOptionError} for a malformed query, or one that would match everything;
+ * {@link UnsupportedError} for a field this platform cannot tell; {@link ProcessTableError} if the processes
+ * could not be looked at, or if the port is open and no process can be seen to hold it.
+ *
+ * @example
+ * ```ts
+ * const pids = await pidsMatching({ path: '/wt/108', name: 'node' });
+ * ```
+ */
+export async function pidsMatching(
+  query: string | RegExp | ProcessQuery,
+  options?: MatchOptions,
+): Promise<number[]> {
+  const [parsed, how] = [parseQuery(query), parseMatchOptions(options, 'pidsMatching')];
+  const found = await matching(await currentPlatform(), parsed, how);
+  return found.map(({ pid }) => pid);
+}

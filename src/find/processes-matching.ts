@@ -1,0 +1,30 @@
+import { currentPlatform } from '../platform/current.js';
+import { describeInFull } from '../process/inspect.js';
+import type { ProcessInfo } from '../process/process-info.js';
+import { parseMatchOptions } from './match-options.js';
+import { matching } from './matching.js';
+import { parseQuery } from './parse-query.js';
+import type { MatchOptions, ProcessQuery } from './process-query.js';
+
+/**
+ * Finds the processes a query means and describes each as {@link inspect} does, in the order of their pids.
+ * A plain string or RegExp means `command`. See {@link pidsMatching} for who matches and what is thrown.
+ *
+ * @example
+ * ```ts
+ * for (const { pid, command } of await processesMatching({ port: 3000 })) console.log(pid, command);
+ * ```
+ */
+export async function processesMatching(
+  query: string | RegExp | ProcessQuery,
+  options?: MatchOptions,
+): Promise<ProcessInfo[]> {
+  const [parsed, how] = [parseQuery(query), parseMatchOptions(options, 'processesMatching')];
+  const platform = await currentPlatform();
+  const found: ProcessInfo[] = [];
+  for (const process of await matching(platform, parsed, how)) {
+    const info = await describeInFull(platform, process);
+    if (info !== undefined) found.push(info);
+  }
+  return found;
+}
