@@ -1,0 +1,144 @@
+import type { ProcessMarker } from '../find/marker.js';
+import type { Carrying, Platform, Sighting } from '../platform/platform.js';
+import type { Hold, Member } from './member.js';
+import type { Members } from './members.js';
+
+/** Who we are: never members, however they are found. */
+export interface Ourselves {
+  readonly pid: number;
+  readonly ancestors: ReadonlySet<number>;
+}
+
+/** What decides who belongs. */
+export interface Belonging {
+  readonly platform: Platform;
+  readonly members: Members;
+  readonly ourselves: Ourselves;
+  /** Whether kinship counts, or the marker alone. */
+  readonly tree: boolean;
+  readonly marker: Pick<ProcessMarker, 'name' | 'value'> | undefined;
+}
+
+/** A process that is to become a member, and through whom. */
+export interface Claim {
+  readonly sighting: Sighting;
+  /** Whose family it joins; `undefined` for one that only its marker speaks for. */
+  readonly kin: Member | undefined;
+  readonly hold: Hold;
+}
+
+/** What a pass over the candidates came to. */
+export interface Adoption {
+  readonly adopted: readonly Member[];
+  /** Candidates in the middle of an exec, whose marker could not be read yet. */
+  readonly unsettled: number;
+}
+
+/** Takes in every candidate that belongs, and whoever belongs through them. */
+export function adoptAll(
+  belonging: Belonging,
+  candidates: readonly Sighting[],
+  takeIn: (claim: Claim) => Member,
+): Adoption {
+  const { members } = belonging;
+  const open = candidates.filter((candidate) => mayBelong(belonging, candidate)).sort(byAge);
+  for (const candidate of open) members.noteTaken(candidate);
+  const byParent = groupBy(open, ({ ppid }) => ppid);
+  const bySession = groupBy(open, ({ sid }) => sid);
+  const adopted: Member[] = [];
+  const unsettled = new Set<Sighting>();
+  const consider = (candidate: Sighting): void => {
+    if (members.knows(candidate)) return;
+    const carried = carriedBy(belonging, candidate);
+    if (carried === 'unsettled') unsettled.add(candidate);
+    const claim = claimTo(belonging, candidate, carried);
+    if (claim !== undefined) adopted.push(takeIn(claim));
+  };
+  open.forEach(consider);
+  // The list grows while it is walked: children of the adopted, and whoever is in a session they lead.
+  for (const { ref } of adopted) {
+    byParent.get(ref.pid)?.forEach(consider);
+    if (members.sessions.has(ref.pid)) bySession.get(ref.pid)?.forEach(consider);
+  }
+  for (const candidate of open) {
+    if (!members.knows(candidate) && !isOver(candidate)) members.noteGuest(candidate);
+  }
+  return { adopted, unsettled: unsettled.size };
+}
+
+/** By whom a candidate is claimed, if by anybody: its parent, its session's leader, its marker. */
+export function claimTo(
+  { platform, members, tree }: Belonging,
+  sighting: Sighting,
+  carried: Carrying,
+): Claim | undefined {
+  // It belongs to whoever made that other marker, wherever it hangs.
+  if (carried === 'another') return undefined;
+  const hold = carried === 'this' ? 'marker' : holdBySession(members, sighting);
+  const parent = members.holder(sighting.ppid);
+  if (
+    tree &&
+    parent !== undefined &&
+    !isOlder(sighting, parent, platform.startPrecisionMs ?? 1000)
+  ) {
+    return { sighting, kin: parent, hold };
+  }
+  // A zombie holds nothing and starts nothing; only a parent's list needs it.
+  if (isOver(sighting)) return undefined;
+  const leader = sighting.sid === undefined ? undefined : members.sessions.get(sighting.sid);
+  if (tree && leader !== undefined) return { sighting, kin: leader, hold };
+  return carried === 'this' ? { sighting, kin: undefined, hold } : undefined;
+}
+
+/** What would find it again once its parents are gone. */
+export function holdBySession(members: Members, { sid }: Sighting): Hold {
+  return sid !== undefined && members.sessions.has(sid) ? 'session' : 'lineage';
+}
+
+/** Whether a process carries the call's marker; `none` where there is no marker to look for. */
+export function carriedBy({ platform, marker }: Belonging, { pid }: Sighting): Carrying {
+  if (marker === undefined || platform.carries === undefined) return 'none';
+  return platform.carries(pid, marker.name, marker.value);
+}
+
+function mayBelong({ members, ourselves }: Belonging, candidate: Sighting): boolean {
+  if (candidate.pid === ourselves.pid || ourselves.ancestors.has(candidate.pid)) return false;
+  return candidate.pid > 1 && candidate.kernelThread !== true && !members.knows(candidate);
+}
+
+function isOver({ state }: Sighting): boolean {
+  return state === 'zombie' || state === 'dead';
+}
+
+/**
+ * A child is never older than its parent: where it is, the parent's pid was taken over. Only by a clock that
+ * nobody sets, or a wall clock put back would hide a true child.
+ */
+function isOlder(candidate: Sighting, { sighting }: Member, precisionMs: number): boolean {
+  const born = candidate.startedSinceBootMs;
+  const parentBorn = sighting?.startedSinceBootMs;
+  return born !== undefined && parentBorn !== undefined && born + precisionMs < parentBorn;
+}
+
+function byAge(a: Sighting, b: Sighting): number {
+  return age(a) - age(b) || a.pid - b.pid;
+}
+
+function age({ startedSinceBootMs, startedAtMs = 0 }: Sighting): number {
+  return startedSinceBootMs ?? startedAtMs;
+}
+
+function groupBy<K>(
+  sightings: readonly Sighting[],
+  keyOf: (sighting: Sighting) => K | undefined,
+): Map<K, Sighting[]> {
+  const groups = new Map<K, Sighting[]>();
+  for (const sighting of sightings) {
+    const key = keyOf(sighting);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [sighting]);
+    else group.push(sighting);
+  }
+  return groups;
+}

@@ -1,0 +1,37 @@
+import type { Platform } from '../platform/platform.js';
+import { isLeft } from './member.js';
+import type { Member } from './member.js';
+import type { StopPlan } from './stop-plan.js';
+import type { Coverage } from './stop-report.js';
+
+const STRENGTH: readonly Coverage[] = ['process', 'lineage', 'session', 'marker', 'cgroup'];
+
+/** How strongly "the whole tree" can be claimed: as strongly as the most weakly held member is held. */
+export function coverageOf(
+  platform: Platform,
+  plan: Pick<StopPlan, 'scope' | 'marker'>,
+  members: readonly Member[],
+): Coverage {
+  const marked = plan.marker !== undefined && platform.carries !== undefined;
+  if (plan.scope === 'process' && !marked) return 'process';
+  // With nobody to ask, carriers were looked for and nothing else could be.
+  if (members.length === 0) return marked ? 'marker' : 'process';
+  return members.map((member) => heldBy(member, plan, marked)).reduce(weaker);
+}
+
+function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: boolean): Coverage {
+  switch (member.hold) {
+    case 'marker':
+      return 'marker';
+    case 'session':
+    case 'lineage':
+      return scope === 'process' ? 'process' : member.hold;
+    case 'none':
+      // It was gone before anybody could ask it; what it started can be found by the marker alone.
+      return marked && !isLeft(member) ? 'marker' : 'process';
+  }
+}
+
+function weaker(a: Coverage, b: Coverage): Coverage {
+  return STRENGTH.indexOf(a) <= STRENGTH.indexOf(b) ? a : b;
+}

@@ -1,0 +1,52 @@
+import { currentPlatform } from '../platform/current.js';
+import type { Targets } from '../process/target.js';
+import { nameTargets } from './named-targets.js';
+import { readStopOptions } from './options.js';
+import { stop } from './stop.js';
+import type { DryRun, Rejects, StopOptions } from './stop-options.js';
+import type { DryRunReport, GoneReport, StopReport } from './stop-report.js';
+import { Timetable } from './timetable.js';
+import { verdict } from './verdict.js';
+
+/**
+ * Asks politely, waits, asks more firmly, kills what is left, and resolves at the first moment everybody is
+ * proven gone.
+ *
+ * @remarks
+ * By default each root gets SIGTERM and 5 s to stop its own workers in order; what it leaves behind gets one
+ * SIGTERM and at most 3 s; then everything left is frozen and sent SIGKILL, and 2 s later the verdict is due.
+ * The identity of every process is compared right before every signal, and every polite signal is followed
+ * by SIGCONT, since a stopped process could not hear it.
+ *
+ * **Platforms.** Linux; elsewhere through `ps`, where a tree cannot be frozen and is killed in passes.
+ *
+ * @param targets - A pid, a {@link ProcessRef}, anything with a pid, or several of them; `[]` is already gone.
+ * @param options - See {@link StopOptions}.
+ * @throws {@link UnsafeTargetError} for a target that must never be signalled; nothing was signalled.
+ * @throws {@link InvalidOptionError} for a malformed option; nothing was signalled.
+ * @throws {@link SurvivorsError} if somebody is left, unless `reject: false`.
+ * @throws {@link StopAbortedError} if `signal` aborted first.
+ * @throws {@link ProcessTableError} if the processes could not be looked at before the first signal.
+ *
+ * @example
+ * ```ts
+ * const server = spawn('npm', ['run', 'dev']);
+ * const report = await escalatingStop(server, { schedule: 'INT/5/TERM/5/KILL/2', label: 'dev server' });
+ * console.log(report.outcome); // 'stopped' or 'killed'
+ * ```
+ */
+export function escalatingStop(
+  targets: Targets,
+  options?: StopOptions & Rejects & DryRun,
+): Promise<GoneReport>;
+export function escalatingStop(
+  targets: Targets,
+  options?: StopOptions & Rejects,
+): Promise<GoneReport | DryRunReport>;
+export function escalatingStop(targets: Targets, options?: StopOptions): Promise<StopReport>;
+export async function escalatingStop(targets: Targets, options?: StopOptions): Promise<StopReport> {
+  const plan = readStopOptions(options);
+  const platform = await currentPlatform();
+  const named = await nameTargets(platform, targets, 'signal');
+  return verdict(plan, await stop({ platform, plan, named, timetable: new Timetable(plan) }));
+}

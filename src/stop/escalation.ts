@@ -1,0 +1,159 @@
+import type { Platform } from '../platform/platform.js';
+import type { EventOutlet } from './event-outlet.js';
+import { nextStep } from './family.js';
+import type { Family, Step } from './family.js';
+import { killBurst } from './kill-burst.js';
+import { isAlive, isLeft, wasKilled } from './member.js';
+import type { Member } from './member.js';
+import type { Membership } from './membership.js';
+import { askMember } from './signal-member.js';
+import { StageLog } from './stage-log.js';
+import type { OpenStage } from './stage-log.js';
+import type { Timetable } from './timetable.js';
+
+/** What an escalation works with. */
+export interface EscalationOptions {
+  readonly platform: Platform;
+  readonly events: EventOutlet;
+  readonly membership: Membership;
+  readonly timetable: Timetable;
+}
+
+/** Carries out what each family's next step is: everything that signals. Never yields. */
+export class Escalation {
+  readonly stages: StageLog;
+  readonly #options: EscalationOptions;
+
+  constructor(options: EscalationOptions) {
+    this.#options = options;
+    this.stages = new StageLog(options.platform.clock, options.events);
+  }
+
+  /** Moves every family on as far as it is due. Says whether anybody was signalled. */
+  act(): boolean {
+    let acted = false;
+    // A stage that is waited 0 ms for is followed at once. Every step moves its family on, so this ends.
+    for (let steps = this.#dueSteps(); steps.length > 0; steps = this.#dueSteps()) {
+      for (const { step, families } of steps) acted = this.#take(step, families) || acted;
+    }
+    for (const family of this.#options.membership.families) {
+      if (!family.members.some(isLeft)) this.stages.leave(family);
+      const stage = this.stages.stageOf(family);
+      if (stage !== undefined) acted = this.#serve(stage) || acted;
+    }
+    return acted;
+  }
+
+  /** Whether nothing more will be tried for anybody who is left. */
+  hasGivenUp(): boolean {
+    const now = this.#options.platform.clock.now();
+    return this.#options.membership.families.every(
+      (family) =>
+        !family.members.some(isAlive) ||
+        nextStep(family, this.#options.timetable, now).do === 'give-up',
+    );
+  }
+
+  /** Ends the stages that are still open. */
+  close(): void {
+    for (const family of this.#options.membership.families) this.stages.leave(family);
+  }
+
+  /** The steps that are due now; families that take the same one take it together. */
+  #dueSteps(): { readonly step: DueStep; readonly families: Family[] }[] {
+    const { platform, membership, timetable } = this.#options;
+    const now = platform.clock.now();
+    const together = new Map<string, { readonly step: DueStep; readonly families: Family[] }>();
+    for (const family of membership.families) {
+      const step = nextStep(family, timetable, now);
+      if (step.do === 'nothing' || step.do === 'give-up') continue;
+      const group = together.get(JSON.stringify(step)) ?? { step, families: [] };
+      group.families.push(family);
+      together.set(JSON.stringify(step), group);
+    }
+    return [...together.values()];
+  }
+
+  #take(step: DueStep, families: readonly Family[]): boolean {
+    const { platform, timetable } = this.#options;
+    const acted = this.#serve(this.#enter(step, families));
+    // Freezing and killing a large tree takes a while, which is not the time it is given to go.
+    if (step.do === 'kill') {
+      move(families, 'killing', platform.clock.now() + timetable.killWaitMs);
+    }
+    return acted;
+  }
+
+  #enter(step: DueStep, families: readonly Family[]): OpenStage {
+    const { platform, timetable } = this.#options;
+    const now = platform.clock.now();
+    switch (step.do) {
+      case 'ask': {
+        timetable.noteBegun(step.stage, now);
+        const { signal, waitMs } = timetable.polite[step.stage] ?? NO_STAGE;
+        for (const family of families) family.stage = step.stage;
+        return this.stages.begin(signal, waitMs, families);
+      }
+      case 'ask-left-behind':
+        move(families, 'left-behind', step.untilMs);
+        return this.stages.begin('SIGTERM', step.untilMs - now, families);
+      case 'kill':
+        if (now >= (timetable.killAtMs ?? Infinity)) {
+          timetable.noteBegun(timetable.polite.length, now);
+        }
+        move(families, 'killing', Infinity);
+        return this.stages.begin('SIGKILL', timetable.killWaitMs, families);
+    }
+  }
+
+  /** Signals whoever the stage has not reached yet: everybody at first, latecomers afterwards. */
+  #serve(stage: OpenStage): boolean {
+    const waiting = [...stage.present]
+      .flatMap(meantBy)
+      .filter((member) => !isServed(stage, member));
+    if (waiting.length === 0) return false;
+    for (const member of waiting) stage.served.add(member);
+    this.stages.serve(stage, () =>
+      stage.signal === 'SIGKILL' ? this.#kill(stage) : this.#ask(stage, waiting),
+    );
+    return true;
+  }
+
+  #ask({ signal }: OpenStage, members: readonly Member[]): number[] {
+    return members
+      .filter((member) => askMember(this.#options, member, signal))
+      .map(({ ref }) => ref.pid);
+  }
+
+  #kill({ present }: OpenStage): number[] {
+    const { platform, events, membership } = this.#options;
+    return killBurst({
+      platform,
+      events,
+      members: membership.members,
+      view: membership.view,
+      freezes: membership.looksAround,
+      isCondemned: ({ family }) => present.has(family),
+      adopt: membership.adopt,
+    });
+  }
+}
+
+type DueStep = Exclude<Step, { do: 'nothing' | 'give-up' }>;
+
+const NO_STAGE = { signal: 'SIGTERM', waitMs: 0 } as const;
+
+function move(families: readonly Family[], phase: Family['phase'], untilMs: number): void {
+  for (const family of families) Object.assign(family, { phase, untilMs });
+}
+
+/** Whom a family's stage is meant for. */
+function meantBy({ phase, asksEverybody, roots, members }: Family): Member[] {
+  return (phase === 'asking' && !asksEverybody ? roots : members).filter(isAlive);
+}
+
+/** SIGKILL is tried again for whoever could not be told from another process the first time. */
+function isServed(stage: OpenStage, member: Member): boolean {
+  if (member.refused !== undefined) return true;
+  return stage.signal === 'SIGKILL' ? wasKilled(member) : stage.served.has(member);
+}

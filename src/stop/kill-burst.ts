@@ -1,0 +1,141 @@
+import { ProcessTableError } from '../errors/process-table-error.js';
+import type { Census, Sighting, View } from '../platform/platform.js';
+import { treeOrder } from '../process/tree-order.js';
+import type { Adoption } from './adoption.js';
+import type { Member } from './member.js';
+import type { Members } from './members.js';
+import { currentStatus, deliver, signalMember } from './signal-member.js';
+import type { Hand } from './signal-member.js';
+
+// A tree that is not still after so many rounds is killed as it stands; the hunt afterwards finds the rest.
+const MOST_ROUNDS = 200;
+const LONGEST_FREEZE_MS = 500;
+const UNSEEN_ROUNDS = 10;
+
+/** What a burst works on. */
+export interface Condemned extends Hand {
+  readonly members: Members;
+  readonly view: View;
+  /** Whose end this is. */
+  isCondemned(member: Member): boolean;
+  /** Takes in whoever belongs, as one look shows it. */
+  adopt(candidates: readonly Sighting[]): Adoption;
+  /** Whether others than the targets can be members: then all are stopped first, so that none is born meanwhile. */
+  readonly freezes: boolean;
+}
+
+/**
+ * Freezes a tree until a look finds nobody new, then kills it, leaves first, in one go.
+ *
+ * @remarks
+ * Nothing here yields. A pending SIGSTOP stops fork(2) itself (copy_process() in the kernel gives up while a
+ * signal is pending), so a look taken after everybody was sent one is complete. Leaves first, because a
+ * parent that dies before its stopped children makes the kernel continue them (SIGHUP and SIGCONT to a newly
+ * orphaned process group, setpgid(2)), and their handlers would run.
+ */
+export function killBurst(condemned: Condemned): number[] {
+  const stoppedGroups = new Set<number>();
+  try {
+    if (condemned.freezes) freeze(condemned, stoppedGroups);
+    return leavesFirst(doomed(condemned)).flatMap((member) =>
+      signalMember(condemned, member, 'SIGKILL') ? [member.ref.pid] : [],
+    );
+  } finally {
+    thaw(condemned, stoppedGroups);
+  }
+}
+
+function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {
+  const { platform, view, events } = condemned;
+  // Where a look takes a helper process, a tree would stand still for as long as that takes.
+  if (view.lookNow === undefined) return;
+  const startedMs = platform.clock.now();
+  let rounds = 0;
+  for (;;) {
+    rounds++;
+    stopGroups(condemned, stoppedGroups);
+    const moving = doomed(condemned).filter((member) => !holdStill(condemned, member));
+    const { candidates, unseen } = lookAgain(view);
+    const { adopted, unsettled } = condemned.adopt(candidates);
+    const isStill = adopted.length === 0 && moving.length === 0 && unsettled === 0;
+    // Strangers fork too: who could not be seen is looked for a few times, and by the hunt afterwards.
+    if (isStill && (unseen === 0 || rounds >= UNSEEN_ROUNDS)) break;
+    if (rounds >= MOST_ROUNDS) break;
+    // However large the tree is, two rounds are owed: one to stop it, one to see that it stands.
+    if (rounds >= 2 && platform.clock.now() - startedMs > LONGEST_FREEZE_MS) break;
+  }
+  events.emit({ type: 'frozen', count: doomed(condemned).length, rounds });
+}
+
+/** A listing that fails now must not keep those from being killed whom we know; the next look tells of the rest. */
+function lookAgain(view: View): Census {
+  try {
+    return view.lookNow?.() ?? NOBODY;
+  } catch (error) {
+    if (error instanceof ProcessTableError) return NOBODY;
+    throw error;
+  }
+}
+
+const NOBODY: Census = { candidates: [], unseen: 0 };
+
+/**
+ * Stops a group in one go, which no fork inside it can outrun. Only a group that a member leads and in which
+ * everybody is a member, and only with SIGSTOP: whoever joined it unseen is continued below.
+ */
+function stopGroups(condemned: Condemned, stopped: Set<number>): void {
+  const { platform, members } = condemned;
+  for (const [pgid, leader] of members.groups) {
+    if (!condemned.isCondemned(leader)) continue;
+    if (platform.sendGroup?.(pgid, 'SIGSTOP').result === 'sent') stopped.add(pgid);
+  }
+}
+
+/**
+ * Whether a member stands or is dead; if not, it is sent another SIGSTOP, since somebody may have continued
+ * it. D is not waited for: a parent in vfork(2) never stops, and does not fork either.
+ */
+function holdStill(condemned: Condemned, member: Member): boolean {
+  const status = currentStatus(member);
+  if (status.status !== 'alive') return status.status !== 'unknown';
+  const { state } = status.process;
+  if (state === 'stopped' || state === 'traced') return true;
+  if (deliver(condemned, member, 'SIGSTOP')) member.frozen = true;
+  return state === 'disk-sleep' || member.refused !== undefined;
+}
+
+function doomed(condemned: Condemned): Member[] {
+  return condemned.members
+    .left()
+    .filter((member) => member.refused === undefined && condemned.isCondemned(member));
+}
+
+/** By the parents they have now, which may not be those they were found by. */
+function leavesFirst(members: readonly Member[]): Member[] {
+  const byPid = new Map(members.map((member) => [member.ref.pid, member]));
+  const related = members.map(({ ref, sighting }) => ({ pid: ref.pid, ppid: sighting?.ppid ?? 0 }));
+  const roots = related.filter(({ ppid }) => !byPid.has(ppid)).map(({ pid }) => pid);
+  const order = [...roots, ...treeOrder(related, roots).map(({ pid }) => pid)];
+  const inOrder = order.flatMap((pid) => byPid.get(pid) ?? []);
+  // A circle of parents hangs on nothing; its members come first, in no order.
+  const placed = new Set(order);
+  const rest = members.filter((member) => !placed.has(member.ref.pid));
+  return [...inOrder, ...rest].reverse();
+}
+
+/** Nothing that was stopped and not killed stays stopped, whatever happened in between. */
+function thaw(condemned: Condemned, stoppedGroups: ReadonlySet<number>): void {
+  for (const member of condemned.members.left()) {
+    if (!member.frozen) continue;
+    member.frozen = false;
+    if (!member.signals.includes('SIGKILL')) continueMember(condemned, member);
+  }
+  for (const pgid of stoppedGroups) condemned.platform.sendGroup?.(pgid, 'SIGCONT');
+}
+
+/** A pid that was taken over between our look and our SIGSTOP belongs to a stranger, who lost a moment. */
+function continueMember({ platform }: Condemned, member: Member): void {
+  const { status } = currentStatus(member);
+  if (status === 'gone' || status === 'zombie') return;
+  platform.send(member.ref.pid, 'SIGCONT');
+}

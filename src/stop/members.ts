@@ -1,0 +1,77 @@
+import type { Platform, Sighting } from '../platform/platform.js';
+import { isAlive, isLeft } from './member.js';
+import type { Member } from './member.js';
+
+/** Everybody the call is responsible for, in the order in which they were found. */
+export class Members {
+  readonly #all: Member[] = [];
+  readonly #left = new Set<Member>();
+  readonly #newestOn = new Map<number, Member>();
+  readonly #platform: Platform;
+  /** Sessions and groups that a member leads: whoever is born in them descends from that member. */
+  readonly sessions: Map<number, Member> = new Map();
+  readonly groups: Map<number, Member> = new Map();
+
+  readonly #ownSession: number | undefined;
+
+  /** `ownSession`: ours is nobody's, even where its leader is a member. */
+  constructor(platform: Platform, ownSession: number | undefined) {
+    this.#platform = platform;
+    this.#ownSession = ownSession;
+  }
+
+  get all(): readonly Member[] {
+    return this.#all;
+  }
+
+  /** Those not proven gone. Of a tree that starts processes for hours, they are few among many. */
+  left(): Member[] {
+    for (const member of this.#left) if (!isLeft(member)) this.#left.delete(member);
+    return [...this.#left];
+  }
+
+  add(member: Member): void {
+    this.#all.push(member);
+    this.#left.add(member);
+    const before = this.#newestOn.get(member.ref.pid);
+    // Of two members on one number the one that is left is the one that holds it.
+    if (before === undefined || !isLeft(before)) this.#newestOn.set(member.ref.pid, member);
+  }
+
+  /**
+   * Notes what a member leads: setsid(2) and setpgid(2) give a session and a group the number of the process
+   * that made them. A group is noted only inside a session of ours, where nobody else can be invited.
+   */
+  noteLeadership(member: Member, { pid, sid, pgid }: Sighting): void {
+    if (sid === pid && sid !== this.#ownSession) this.sessions.set(pid, member);
+    if (pgid === pid && sid !== undefined && this.sessions.has(sid)) this.groups.set(pid, member);
+  }
+
+  /** A stranger has this number now, so the session and the group of that number are not ours, or not any more. */
+  noteTaken({ pid }: Sighting): void {
+    this.sessions.delete(pid);
+    this.groups.delete(pid);
+  }
+
+  /** A group with a guest in it is not signalled as a whole. */
+  noteGuest({ pgid }: Sighting): void {
+    if (pgid !== undefined) this.groups.delete(pgid);
+  }
+
+  /**
+   * The member that has this pid now. One that is dead starts nobody, and one that went has it no more:
+   * whoever is on it is a stranger.
+   */
+  holder(pid: number): Member | undefined {
+    const member = this.#newestOn.get(pid);
+    return member !== undefined && isAlive(member) ? member : undefined;
+  }
+
+  /** Whether this very process is a member already, gone or not. */
+  knows(sighting: Sighting): boolean {
+    const member = this.#newestOn.get(sighting.pid);
+    if (member === undefined) return false;
+    // Without proof that it is another one, it is the one we know.
+    return this.#platform.sameIdentity(member.ref, sighting) !== 'different';
+  }
+}

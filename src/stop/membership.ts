@@ -1,0 +1,200 @@
+import type { Census, Platform, Sighting, View } from '../platform/platform.js';
+import { adoptAll } from './adoption.js';
+import type { Adoption, Belonging, Claim } from './adoption.js';
+import { Enrolment } from './enrolment.js';
+import type { Family } from './family.js';
+import { isLeft } from './member.js';
+import type { Member } from './member.js';
+import { Members } from './members.js';
+import type { NamedTarget } from './named-targets.js';
+import { refresh } from './refresh.js';
+import { rootsAmong } from './roots.js';
+import type { StopPlan } from './stop-plan.js';
+import type { Timetable } from './timetable.js';
+import { Vigil } from './vigil.js';
+
+/** What a membership is told by and tells. */
+export interface MembershipOptions {
+  readonly platform: Platform;
+  readonly plan: StopPlan;
+  readonly ancestors: ReadonlySet<number>;
+  readonly ownSession: number | undefined;
+  readonly signals: boolean;
+  readonly onExit: () => void;
+  readonly onLatecomer: (member: Member) => void;
+  readonly onGone: (member: Member) => void;
+}
+
+/** Who belongs to the call, and how each of them is: everything that looks. */
+export class Membership {
+  readonly members: Members;
+  readonly view: View;
+  /** Why the last look failed. While it is set, "nobody else" cannot be said. */
+  blind: unknown = undefined;
+
+  readonly #options: MembershipOptions;
+  readonly #belonging: Belonging;
+  readonly #enrolment: Enrolment;
+  readonly #vigil: Vigil;
+  #isCaptured = false;
+
+  constructor(options: MembershipOptions) {
+    const { platform, plan, ancestors, ownSession, signals, onExit } = options;
+    this.#options = options;
+    this.members = new Members(platform, ownSession);
+    this.view = platform.view();
+    this.#vigil = new Vigil(platform.clock);
+    this.#belonging = {
+      platform,
+      members: this.members,
+      ourselves: { pid: platform.self, ancestors },
+      tree: plan.scope === 'tree',
+      marker: platform.carries === undefined ? undefined : plan.marker,
+    };
+    const { view } = this;
+    const belonging = this.#belonging;
+    this.#enrolment = new Enrolment({ platform, plan, view, belonging, signals, onExit });
+  }
+
+  get families(): readonly Family[] {
+    return this.#enrolment.families;
+  }
+
+  /** Whether anybody but the targets can be a member. */
+  get looksAround(): boolean {
+    return this.#belonging.tree || this.#belonging.marker !== undefined;
+  }
+
+  /** The first look, before any signal. Rejects with ProcessTableError. */
+  async firstLook(named: readonly NamedTarget[]): Promise<readonly Sighting[]> {
+    const needsListing = this.looksAround || named.length > 1 || this.view.lookNow === undefined;
+    return needsListing ? (await this.view.look({ thorough: true })).candidates : [];
+  }
+
+  /** The targets, and whoever belongs to them already. */
+  capture(named: readonly NamedTarget[], candidates: readonly Sighting[]): void {
+    this.enrol(named, candidates);
+    if (this.looksAround) this.adopt(candidates);
+    if (named.length === 0) this.#letTopmostLead();
+    this.#isCaptured = true;
+  }
+
+  /** Makes the targets members, those that descend from another one in that one's family. */
+  enrol(named: readonly NamedTarget[], processes: readonly Sighting[]): void {
+    const rootOf = rootsAmong(named, processes);
+    const familyOf = new Map<NamedTarget, Family>();
+    for (const target of named) {
+      const root = rootOf.get(target) ?? target;
+      const family = familyOf.get(root) ?? this.#enrolment.newFamily();
+      familyOf.set(root, family);
+      const member = this.#enrolment.enrolTarget(target, family);
+      if (root === target && !family.asksEverybody) family.roots.push(member);
+    }
+  }
+
+  /** Looks again, at the members and for newcomers. */
+  async look(thorough: boolean): Promise<void> {
+    await this.#lookForHidden();
+    // Where a listing is what tells of the members, they are asked after it. Else before the newcomers: a
+    // member that lived a moment ago is the parent that a newcomer names.
+    const isListed = this.view.lookNow === undefined;
+    if (!isListed) this.refresh();
+    if (!isListed && !this.looksAround) return;
+    try {
+      const census = await this.view.look({ thorough });
+      this.blind = undefined;
+      if (isListed) this.refresh();
+      if (this.looksAround) this.#note(census);
+    } catch (error) {
+      this.blind = error;
+      if (isListed) this.refresh();
+    }
+  }
+
+  /** Takes in whoever belongs among those that a look has shown. */
+  readonly adopt = (candidates: readonly Sighting[]): Adoption =>
+    adoptAll(this.#belonging, candidates, (claim) => this.#takeIn(claim));
+
+  /**
+   * Takes in whoever matches the query of a stop after its beginning, with everything below; each leads a
+   * family of its own, which comes in where the schedule stands. Says whether there was anybody new.
+   */
+  async takeInMatches(matches: readonly Sighting[], timetable: Timetable): Promise<boolean> {
+    const { platform, onLatecomer } = this.#options;
+    const fresh = matches.filter((match) => !this.members.knows(match));
+    if (fresh.length === 0) return false;
+    for (const sighting of fresh) {
+      const family = this.#enrolment.newFamily();
+      const member = this.#enrolment.enrolMatch(sighting, family);
+      member.respawned = true;
+      onLatecomer(member);
+      if (family.asksEverybody) continue;
+      family.stage = timetable.stageAt(platform.clock.now()) - 1;
+      family.roots.push(member);
+    }
+    // They may be older than this call: whom they started need not be among the newcomers of a look.
+    if (this.looksAround) this.adopt(await platform.list());
+    this.#vigil.restart();
+    return true;
+  }
+
+  /** Asks how everybody is who is not proven gone. */
+  refresh(isPatient = true): void {
+    const { platform, onGone } = this.#options;
+    const { clock, self } = platform;
+    for (const member of this.members.left()) {
+      refresh(member, this.members, { nowMs: clock.now(), self, isPatient });
+      if (!isLeft(member)) onGone(member);
+    }
+  }
+
+  /** Settles whoever is dead and was only waited for to be reaped. For the end of a call. */
+  settle(): void {
+    this.refresh(false);
+  }
+
+  /** Whether it can be said that nobody is left, those included whom nobody has seen. */
+  isCertain(): boolean {
+    if (this.members.left().length > 0) return false;
+    if (!this.looksAround) return true;
+    return this.blind === undefined && (!this.#canBeMissed || this.#vigil.isQuiet());
+  }
+
+  close(): void {
+    this.view.close();
+    for (const { exit } of this.members.all) exit?.close();
+  }
+
+  /** Kin without a session of theirs have nobody to be found by but their parents: who was missed is lost. */
+  get #canBeMissed(): boolean {
+    return this.#belonging.marker !== undefined || this.members.sessions.size > 0;
+  }
+
+  #takeIn(claim: Claim): Member {
+    const member = this.#enrolment.enrolClaim(claim, this.#isCaptured ? 'latecomer' : 'descendant');
+    if (this.#isCaptured) this.#options.onLatecomer(member);
+    return member;
+  }
+
+  #note(census: Census): void {
+    const anyLeft = this.members.left().length > 0;
+    this.#vigil.note(census, this.adopt(census.candidates), anyLeft);
+  }
+
+  /** Of a process that may not be looked at only its number can be asked for. */
+  async #lookForHidden(): Promise<void> {
+    for (const member of this.members.left()) {
+      if (member.pin !== undefined) continue;
+      const sight = await this.#options.platform.sight(member.ref.pid);
+      if (sight.status === 'absent') member.status = { status: 'gone' };
+    }
+  }
+
+  /** No target was named: those members lead that hang on no other. */
+  #letTopmostLead(): void {
+    const pids = new Set(this.members.all.map(({ ref }) => ref.pid));
+    for (const member of this.members.all) {
+      if (!pids.has(member.sighting?.ppid ?? 0)) member.family.roots.push(member);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Stage } from './stage.js';
+import type { StopEvent } from './stop-event.js';
+
+/** What a call was asked to do, every option checked and every default filled in. Internal. */
+export interface StopPlan {
+  /** The stages before SIGKILL, in order; may be empty. */
+  readonly polite: readonly Stage[];
+  /** How long to wait after SIGKILL. `undefined`: nothing is ever sent SIGKILL. */
+  readonly killWaitMs: number | undefined;
+  readonly scope: 'tree' | 'process';
+  readonly politeTo: 'root' | 'tree';
+  readonly marker: { readonly name: string; readonly value: string } | undefined;
+  readonly cgroup: { readonly path: string } | undefined;
+  readonly reject: boolean;
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly label: string | undefined;
+  readonly onEvent: ((event: StopEvent) => void) | undefined;
+}
+
+/** A plan that follows a query through several rounds. */
+export interface MatchingPlan extends StopPlan {
+  /** Throw if a process's asked-for field may not be read, instead of skipping that process. */
+  readonly strict: boolean;
+}
+
+/** A plan that sends nothing: no stages, no SIGKILL, only this long to wait. */
+export interface WaitPlan extends StopPlan {
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,237 @@
+import pRetry from 'p-retry';
+import { StopAbortedError } from '../errors/stop-aborted-error.js';
+import { onAbort } from './abort-listeners.js';
+import { coverageOf } from './coverage.js';
+import { Escalation } from './escalation.js';
+import { EventOutlet } from './event-outlet.js';
+import { nextDueMs, nextStep } from './family.js';
+import { isAlive } from './member.js';
+import { Membership } from './membership.js';
+import { Pace } from './pace.js';
+import { abortedReport, dryRunReport, finalReport } from './reports.js';
+import type { ReportSource } from './reports.js';
+import { shortened } from './survivors.js';
+import type { StopOrder } from './stop.js';
+import type { AbortedReport, GoneReport, StopReport } from './stop-report.js';
+import { WakeableTimer } from './wakeable-timer.js';
+
+// How long after the schedule's end it may take to be certain of what was seen.
+const CERTAINTY_MS = 900;
+// How long a supervisor that starts things again is given to do so, after the last match went.
+const RESTART_MS = 250;
+const notYet = new Error('not everybody is gone yet');
+
+/** The turns a stop takes: look, act on what was seen, ask whether it is over, wait. */
+export class Turns {
+  readonly #order: StopOrder;
+  readonly #startedMs: number;
+  readonly #events: EventOutlet;
+  readonly #membership: Membership;
+  readonly #escalation: Escalation;
+  readonly #pace: Pace;
+  readonly #timer: WakeableTimer;
+  #isCaptured = false;
+  #lastMatchMs = 0;
+  #abandoned = false;
+  #stopListening: () => void = () => undefined;
+
+  constructor(order: StopOrder, ancestors: ReadonlySet<number>, ownSession: number | undefined) {
+    const { platform, plan } = order;
+    this.#order = order;
+    this.#startedMs = platform.clock.now();
+    this.#events = new EventOutlet(plan.label, plan.onEvent, () => this.#elapsedMs());
+    this.#pace = new Pace(platform.clock);
+    this.#timer = new WakeableTimer(platform.clock);
+    this.#membership = new Membership({
+      platform,
+      plan,
+      ancestors,
+      ownSession,
+      signals: plan.killWaitMs !== undefined || plan.polite.length > 0,
+      onExit: () => {
+        this.#timer.wake();
+      },
+      onLatecomer: ({ ref, command }) => {
+        this.#events.emit({ type: 'latecomer', process: { ...ref, ...shortened(command) } });
+      },
+      onGone: ({ ref, fate }) => {
+        if (fate !== undefined) this.#events.emit({ type: 'gone', process: ref, fate });
+      },
+    });
+    this.#escalation = new Escalation({
+      platform,
+      events: this.#events,
+      membership: this.#membership,
+      timetable: order.timetable,
+    });
+  }
+
+  async run(): Promise<StopReport> {
+    this.#throwIfAbandoned();
+    await this.#capture();
+    if (this.#order.plan.dryRun) return this.#finish(dryRunReport(this.#source));
+    await pRetry((attempt) => this.#turn(attempt), {
+      retries: Infinity,
+      // The waiting is done by our own timer, which a child's exit, an abort and the next stage can end.
+      minTimeout: 0,
+      shouldRetry: ({ error }) => error === notYet,
+      onFailedAttempt: ({ error }) => (error === notYet ? this.#pause() : undefined),
+    });
+    this.#membership.settle();
+    this.#escalation.close();
+    return this.#finish(finalReport(this.#source));
+  }
+
+  /** Abandons the stop when the signal aborts. Success wins a tie. */
+  untilAborted(signal: AbortSignal): Promise<GoneReport> {
+    return new Promise((resolve, reject) => {
+      const abandon = (): void => {
+        const end = this.#abandon();
+        if (end.ok) resolve(end);
+        else reject(new StopAbortedError(end, { cause: signal.reason }));
+      };
+      if (signal.aborted) abandon();
+      else this.#stopListening = onAbort(signal, abandon);
+    });
+  }
+
+  close(): void {
+    this.#abandoned = true;
+    this.#stopListening();
+    this.#timer.wake();
+    this.#membership.close();
+  }
+
+  async #capture(): Promise<void> {
+    const { platform, plan, named, timetable } = this.#order;
+    const candidates = await this.#membership.firstLook(named);
+    this.#throwIfAbandoned();
+    this.#membership.capture(named, candidates);
+    this.#isCaptured = true;
+    const { all } = this.#membership.members;
+    this.#events.emit({
+      type: 'captured',
+      processes: all.map(({ ref, role, command }) => ({ ...ref, role, ...shortened(command) })),
+      coverage: coverageOf(platform, plan, all),
+    });
+    for (const { ref, fate } of all) {
+      if (fate !== undefined) this.#events.emit({ type: 'gone', process: ref, fate });
+    }
+    timetable.begin(platform.clock.now());
+  }
+
+  async #turn(attempt: number): Promise<void> {
+    // The first look was the capture.
+    if (attempt > 1) await this.#look();
+    this.#throwIfAbandoned();
+    if (this.#escalation.act()) this.#pace.quicken();
+    const isOver = await this.#isOver();
+    this.#throwIfAbandoned();
+    if (!isOver) throw notYet;
+  }
+
+  async #look(): Promise<void> {
+    const { clock } = this.#order.platform;
+    const startedMs = clock.now();
+    await this.#membership.look(this.#needsNews(startedMs));
+    this.#pace.note(clock.now() - startedMs);
+  }
+
+  /** Before a signal, after SIGKILL, and before the verdict, what was seen a while ago is not good enough. */
+  #needsNews(nowMs: number): boolean {
+    const { families, members } = this.#membership;
+    if (!members.left().some(isAlive)) return true;
+    return families.some(
+      (family) =>
+        family.phase === 'killing' ||
+        nextStep(family, this.#order.timetable, nowMs).do !== 'nothing',
+    );
+  }
+
+  async #isOver(): Promise<boolean> {
+    const { endMs } = this.#order.timetable;
+    const now = this.#order.platform.clock.now();
+    const { members, blind } = this.#membership;
+    if (this.#membership.isCertain()) return !(await this.#takesInMatches());
+    if (members.left().some(isAlive)) {
+      this.#lastMatchMs = now;
+      if (!this.#escalation.hasGivenUp()) return false;
+      await this.#takesInMatches();
+      return true;
+    }
+    return now >= (blind === undefined ? endMs + CERTAINTY_MS : endMs);
+  }
+
+  /** Asks the query again, where there is one: whoever matches now was started anew. Says whether to go on. */
+  async #takesInMatches(): Promise<boolean> {
+    const { rematch, timetable, platform } = this.#order;
+    // Whom nobody matched at first, nobody starts again.
+    if (rematch === undefined || this.#membership.members.all.length === 0) return false;
+    const { clock } = platform;
+    const startedMs = clock.now();
+    try {
+      const matches = await rematch();
+      if (this.#abandoned) return false;
+      if (await this.#membership.takeInMatches(matches, timetable)) {
+        this.#lastMatchMs = clock.now();
+        // Beyond the schedule they are named, and not signalled any more.
+        if (startedMs >= timetable.endMs) return false;
+      }
+    } catch (error) {
+      this.#membership.blind = error;
+    }
+    this.#pace.note(clock.now() - startedMs);
+    const isQuiet = this.#membership.isCertain() && clock.now() - this.#lastMatchMs >= RESTART_MS;
+    return !isQuiet && clock.now() < timetable.endMs + CERTAINTY_MS;
+  }
+
+  #pause(): Promise<void> {
+    const { platform, timetable } = this.#order;
+    const now = platform.clock.now();
+    const dues = this.#membership.families
+      .filter(({ members }) => members.some(isAlive))
+      .map((family) => nextDueMs(family, timetable))
+      .filter((due) => due > now);
+    return this.#timer.wait(Math.min(this.#pace.intervalMs(), ...dues.map((due) => due - now)));
+  }
+
+  #abandon(): AbortedReport | GoneReport {
+    this.#abandoned = true;
+    const isCertain = this.#isCaptured && this.#isCertainNow();
+    if (!this.#isCaptured) this.#membership.enrol(this.#order.named, []);
+    this.#escalation.close();
+    const end = isCertain ? finalReport(this.#source) : undefined;
+    return end?.ok === true ? this.#finish(end) : this.#finish(abortedReport(this.#source));
+  }
+
+  #isCertainNow(): boolean {
+    this.#membership.settle();
+    return this.#membership.isCertain();
+  }
+
+  #finish<R extends StopReport | AbortedReport>(report: R): R {
+    this.#events.emit({ type: 'finished', report });
+    return report;
+  }
+
+  #throwIfAbandoned(): void {
+    if (this.#abandoned) throw new Error('the stop was abandoned');
+  }
+
+  #elapsedMs(): number {
+    return this.#order.platform.clock.now() - this.#startedMs;
+  }
+
+  get #source(): ReportSource {
+    const { platform, plan, named } = this.#order;
+    return {
+      platform,
+      plan,
+      named,
+      members: this.#membership.members.all,
+      stages: this.#escalation.stages.records,
+      startedMs: this.#startedMs,
+      blind: this.#membership.looksAround ? this.#membership.blind : undefined,
+    };
+  }
+}

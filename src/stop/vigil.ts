@@ -1,0 +1,50 @@
+import type { Census } from '../platform/platform.js';
+import type { Clock } from '../platform/clock.js';
+import type { Adoption } from './adoption.js';
+
+const QUIET_MS = 50;
+const QUIET_LOOKS = 3;
+// A process cannot be in the middle of an exec for so long.
+const LONGEST_EXEC_MS = 1_000;
+
+/**
+ * Says when it is certain that nobody is left whom nobody has seen.
+ *
+ * @remarks
+ * Between two looks somebody may fork and go, and leave behind a process that only its session or its marker
+ * speaks for. A look in which every new pid was seen, or there was none, proves that nobody did: whoever was
+ * about to fork is alive and was seen. If new pids cannot be seen, look after look, a quiet time must do.
+ */
+export class Vigil {
+  readonly #clock: Clock;
+  #sinceMs: number;
+  #looks = 0;
+  #unseen = 0;
+  #unsettled = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#sinceMs = clock.now();
+  }
+
+  /** A look was taken. `anyLeft`: whether a member was alive in it. */
+  note({ unseen }: Census, { adopted, unsettled }: Adoption, anyLeft: boolean): void {
+    if (anyLeft || adopted.length > 0) this.restart();
+    this.#looks++;
+    this.#unseen = unseen;
+    this.#unsettled = unsettled;
+  }
+
+  /** Somebody was alive a moment ago. */
+  restart(): void {
+    this.#sinceMs = this.#clock.now();
+    this.#looks = 0;
+  }
+
+  isQuiet(): boolean {
+    const quietMs = this.#clock.now() - this.#sinceMs;
+    if (this.#looks === 0) return false;
+    if (this.#unsettled > 0) return quietMs >= LONGEST_EXEC_MS;
+    return this.#unseen === 0 || (this.#looks >= QUIET_LOOKS && quietMs >= QUIET_MS);
+  }
+}

@@ -1,0 +1,58 @@
+import { currentPlatform } from '../platform/current.js';
+import type { Targets } from '../process/target.js';
+import { nameTargets } from './named-targets.js';
+import { readWaitOptions } from './options.js';
+import { stop } from './stop.js';
+import type { Rejects, WaitOptions } from './stop-options.js';
+import type { FailedReport, GoneReport } from './stop-report.js';
+import { Timetable } from './timetable.js';
+import { verdict } from './verdict.js';
+
+/**
+ * Sends nothing and resolves when the targets are proven gone: the verifier alone, for whatever another
+ * tool stops.
+ *
+ * @remarks
+ * Since nothing is signalled, any pid from 1 on may be waited for. The scope is `'process'` unless given;
+ * with `'tree'` the descendants at the first look, and latecomers, are waited for too.
+ *
+ * @param targets - A pid, a {@link ProcessRef}, anything with a pid, or several of them.
+ * @param options - `timeoutMs` is required.
+ * @throws {@link UnsafeTargetError} for a malformed target.
+ * @throws {@link InvalidOptionError} for a malformed option.
+ * @throws {@link SurvivorsError} if somebody is left after `timeoutMs`, unless `reject: false`.
+ * @throws {@link StopAbortedError} if `signal` aborted first.
+ * @throws {@link ProcessTableError} if the processes could not be looked at.
+ *
+ * @example
+ * ```ts
+ * const container = await identify(containerPid);
+ * execFile('docker', ['stop', name]);
+ * if (container) await waitUntilGone(container, { timeoutMs: 30_000 });
+ * ```
+ */
+export function waitUntilGone(
+  targets: Targets,
+  options: WaitOptions & Rejects,
+): Promise<GoneReport>;
+export function waitUntilGone(
+  targets: Targets,
+  options: WaitOptions,
+): Promise<GoneReport | FailedReport>;
+export async function waitUntilGone(
+  targets: Targets,
+  options: WaitOptions,
+): Promise<GoneReport | FailedReport> {
+  const { timeoutMs, ...asked } = readWaitOptions(options);
+  // Nobody is asked for anything, so nobody is left behind by somebody who was.
+  const plan = { ...asked, politeTo: 'tree' } as const;
+  const platform = await currentPlatform();
+  const named = await nameTargets(platform, targets, 'wait');
+  const timetable = new Timetable(plan, timeoutMs);
+  return verdict(plan, withoutDryRun(await stop({ platform, plan, named, timetable })));
+}
+
+function withoutDryRun(report: Awaited<ReturnType<typeof stop>>): GoneReport | FailedReport {
+  if (report.outcome !== 'would-stop') return report;
+  throw new Error('a wait is never a dry run');
+}
