@@ -1,0 +1,42 @@
+import type { FakeChildProcess } from './fake-child-process.js';
+import type { Faults } from './faults.js';
+import type { History } from './history.js';
+import type { PidSpace } from './pid-space.js';
+import type { ResolvedOptions } from './system-options.js';
+import type { Task } from './task.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** Everything one fake system consists of. @internal */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly options: ResolvedOptions;
+  readonly pids: PidSpace;
+  readonly history: History;
+  readonly faults: Faults;
+  /** Living processes and zombies, by pid. */
+  readonly tasks: Map<number, Task>;
+  /** Everything ever born, in order: the index is the serial. */
+  readonly births: Task[];
+  readonly handles: Map<Task, FakeChildProcess>;
+  readonly beforeSend: Set<(attempt: SendAttempt) => void>;
+  /** What the code under test has open. */
+  readonly open: { views: number; pins: number };
+  looks: number;
+  sockets: number;
+  /** How far the wall clock was set forward since the start. */
+  wallClockOffsetMs: number;
+  init: Task;
+  self: Task;
+}
+
+/** A signal that the code under test is about to send. */
+export interface SendAttempt {
+  /** The pid, or minus a group's id. */
+  readonly to: number;
+  readonly signal: NodeJS.Signals;
+}
+
+/** Living processes and zombies in the order of their pids. @internal */
+export function inPidOrder(world: World): Task[] {
+  return [...world.tasks.values()].sort((a, b) => a.pid - b.pid);
+}
