@@ -64,8 +64,11 @@ export interface Census {
   readonly unseen: number;
 }
 
-/** Whether a process was started with a marker. `unsettled`: it was in the middle of an exec, look again. */
-export type Carrying = 'this' | 'another' | 'none' | 'unreadable' | 'unsettled';
+/**
+ * Whether a process was started with a marker. `unsettled`: it was in the middle of an exec, look again;
+ * `gone`: it went before it could be asked, and may have left somebody who carries it.
+ */
+export type Carrying = 'this' | 'another' | 'none' | 'unreadable' | 'unsettled' | 'gone';
 
 /** One call's window on the machine: remembers what it has seen, so that a look is cheap. */
 export interface View {

@@ -31,7 +31,9 @@ export interface Claim {
 export interface Adoption {
   readonly adopted: readonly Member[];
   /** Candidates in the middle of an exec, whose marker could not be read yet. */
-  readonly unsettled: number;
+  readonly unsettled: readonly Sighting[];
+  /** How many went before they could be asked for their marker. */
+  readonly vanished: number;
 }
 
 /** Takes in every candidate that belongs, and whoever belongs through them. */
@@ -41,16 +43,18 @@ export function adoptAll(
   takeIn: (claim: Claim) => Member,
 ): Adoption {
   const { members } = belonging;
+  for (const candidate of candidates) members.noteTaken(candidate);
   const open = candidates.filter((candidate) => mayBelong(belonging, candidate)).sort(byAge);
-  for (const candidate of open) members.noteTaken(candidate);
   const byParent = groupBy(open, ({ ppid }) => ppid);
   const bySession = groupBy(open, ({ sid }) => sid);
   const adopted: Member[] = [];
   const unsettled = new Set<Sighting>();
+  const vanished = new Set<Sighting>();
   const consider = (candidate: Sighting): void => {
     if (members.knows(candidate)) return;
     const carried = carriedBy(belonging, candidate);
     if (carried === 'unsettled') unsettled.add(candidate);
+    if (carried === 'gone') vanished.add(candidate);
     const claim = claimTo(belonging, candidate, carried);
     if (claim !== undefined) adopted.push(takeIn(claim));
   };
@@ -63,7 +67,7 @@ export function adoptAll(
   for (const candidate of open) {
     if (!members.knows(candidate) && !isOver(candidate)) members.noteGuest(candidate);
   }
-  return { adopted, unsettled: unsettled.size };
+  return { adopted, unsettled: [...unsettled], vanished: vanished.size };
 }
 
 /** By whom a candidate is claimed, if by anybody: its parent, its session's leader, its marker. */

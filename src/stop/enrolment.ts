@@ -88,12 +88,15 @@ export class Enrolment {
 
   #enrol(born: Pick<Member, 'ref' | 'role' | 'family' | 'sighting' | 'hold' | 'exit'>): Member {
     const { sighting, family, exit } = born;
+    // Listeners are given it as it is: what they write to it must not redirect a signal.
+    const ref = Object.freeze({ ...born.ref });
     const { platform, view, belonging } = this.#options;
     const wasZombie = sighting?.state === 'zombie' || sighting?.state === 'dead';
     // Our own dead child is reaped when the event loop turns, and then tells of its exit.
     const isOurs = exit !== undefined || sighting?.ppid === platform.self;
     const member: Member = {
       ...born,
+      ref,
       command: sighting === undefined ? undefined : commandOf(platform, sighting),
       pin: sighting === undefined ? undefined : view.pin(sighting),
       signals: [],
@@ -116,7 +119,8 @@ export class Enrolment {
   #holdOf(sighting: Sighting): Hold {
     const { belonging } = this.#options;
     if (carriedBy(belonging, sighting) === 'this') return 'marker';
-    if (sighting.sid === sighting.pid) return 'session';
+    const { pid, sid } = sighting;
+    if (sid === pid && belonging.members.mayBeOurs(sid)) return 'session';
     if (sighting.state === 'zombie' || sighting.state === 'dead') return 'none';
     return holdBySession(belonging.members, sighting);
   }

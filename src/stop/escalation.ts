@@ -3,7 +3,7 @@ import type { EventOutlet } from './event-outlet.js';
 import { nextStep } from './family.js';
 import type { Family, Step } from './family.js';
 import { killBurst } from './kill-burst.js';
-import { isAlive, isLeft, wasKilled } from './member.js';
+import { isAlive, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { Membership } from './membership.js';
 import { askMember } from './signal-member.js';
@@ -17,6 +17,8 @@ export interface EscalationOptions {
   readonly events: EventOutlet;
   readonly membership: Membership;
   readonly timetable: Timetable;
+  /** Whether the stop was abandoned, by a listener for instance: then nothing more is sent. */
+  readonly isAbandoned: () => boolean;
 }
 
 /** Carries out what each family's next step is: everything that signals. Never yields. */
@@ -34,10 +36,13 @@ export class Escalation {
     let acted = false;
     // A stage that is waited 0 ms for is followed at once. Every step moves its family on, so this ends.
     for (let steps = this.#dueSteps(); steps.length > 0; steps = this.#dueSteps()) {
-      for (const { step, families } of steps) acted = this.#take(step, families) || acted;
+      for (const { step, families } of steps) {
+        if (this.#options.isAbandoned()) return acted;
+        acted = this.#take(step, families) || acted;
+      }
     }
     for (const family of this.#options.membership.families) {
-      if (!family.members.some(isLeft)) this.stages.leave(family);
+      if (this.#options.isAbandoned()) return acted;
       const stage = this.stages.stageOf(family);
       if (stage !== undefined) acted = this.#serve(stage) || acted;
     }
@@ -79,7 +84,9 @@ export class Escalation {
     const acted = this.#serve(this.#enter(step, families));
     // Freezing and killing a large tree takes a while, which is not the time it is given to go.
     if (step.do === 'kill') {
-      move(families, 'killing', platform.clock.now() + timetable.killWaitMs);
+      const now = platform.clock.now();
+      const end = Math.max(timetable.endMs, now + LEAST_WAIT_MS);
+      move(families, 'killing', Math.min(now + timetable.killWaitMs, end));
     }
     return acted;
   }
@@ -108,9 +115,10 @@ export class Escalation {
 
   /** Signals whoever the stage has not reached yet: everybody at first, latecomers afterwards. */
   #serve(stage: OpenStage): boolean {
-    const waiting = [...stage.present]
-      .flatMap(meantBy)
-      .filter((member) => !isServed(stage, member));
+    if (this.#options.isAbandoned()) return false;
+    // Whom only the marker speaks for is waited for through the roots of others: nobody is meant twice.
+    const meant = new Set([...stage.present].flatMap(meantBy));
+    const waiting = [...meant].filter((member) => !isServed(stage, member));
     if (waiting.length === 0) return false;
     for (const member of waiting) stage.served.add(member);
     this.stages.serve(stage, () =>
@@ -141,6 +149,8 @@ export class Escalation {
 
 type DueStep = Exclude<Step, { do: 'nothing' | 'give-up' }>;
 
+// Whoever is killed at the very end is still given a moment to go.
+const LEAST_WAIT_MS = 500;
 const NO_STAGE = { signal: 'SIGTERM', waitMs: 0 } as const;
 
 function move(families: readonly Family[], phase: Family['phase'], untilMs: number): void {

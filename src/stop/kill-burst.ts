@@ -2,6 +2,7 @@ import { ProcessTableError } from '../errors/process-table-error.js';
 import type { Census, Sighting, View } from '../platform/platform.js';
 import { treeOrder } from '../process/tree-order.js';
 import type { Adoption } from './adoption.js';
+import { wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
 import { currentStatus, deliver, signalMember } from './signal-member.js';
@@ -35,14 +36,19 @@ export interface Condemned extends Hand {
  */
 export function killBurst(condemned: Condemned): number[] {
   const stoppedGroups = new Set<number>();
+  const failures: unknown[] = [];
+  const killed: number[] = [];
   try {
     if (condemned.freezes) freeze(condemned, stoppedGroups);
-    return leavesFirst(doomed(condemned)).flatMap((member) =>
-      signalMember(condemned, member, 'SIGKILL') ? [member.ref.pid] : [],
-    );
-  } finally {
-    thaw(condemned, stoppedGroups);
+    for (const member of leavesFirst(doomed(condemned))) {
+      if (signalMember(condemned, member, 'SIGKILL')) killed.push(member.ref.pid);
+    }
+  } catch (error) {
+    failures.push(error);
   }
+  thaw(condemned, stoppedGroups, failures);
+  if (failures.length > 0) throw failures[0];
+  return killed;
 }
 
 function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {
@@ -53,13 +59,15 @@ function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {
   let rounds = 0;
   for (;;) {
     rounds++;
-    stopGroups(condemned, stoppedGroups);
+    // Just before: a group is only ours while nobody else is in it.
+    const { adopted: newcomers } = condemned.adopt(lookAgain(view).candidates);
+    stopGroups(condemned, newcomers, stoppedGroups);
     const moving = doomed(condemned).filter((member) => !holdStill(condemned, member));
     const { candidates, unseen } = lookAgain(view);
-    const { adopted, unsettled } = condemned.adopt(candidates);
-    const isStill = adopted.length === 0 && moving.length === 0 && unsettled === 0;
+    const { adopted, unsettled, vanished } = condemned.adopt(candidates);
+    const isStill = adopted.length === 0 && moving.length === 0 && unsettled.length === 0;
     // Strangers fork too: who could not be seen is looked for a few times, and by the hunt afterwards.
-    if (isStill && (unseen === 0 || rounds >= UNSEEN_ROUNDS)) break;
+    if (isStill && (unseen + vanished === 0 || rounds >= UNSEEN_ROUNDS)) break;
     if (rounds >= MOST_ROUNDS) break;
     // However large the tree is, two rounds are owed: one to stop it, one to see that it stands.
     if (rounds >= 2 && platform.clock.now() - startedMs > LONGEST_FREEZE_MS) break;
@@ -80,15 +88,31 @@ function lookAgain(view: View): Census {
 const NOBODY: Census = { candidates: [], unseen: 0 };
 
 /**
- * Stops a group in one go, which no fork inside it can outrun. Only a group that a member leads and in which
- * everybody is a member, and only with SIGSTOP: whoever joined it unseen is continued below.
+ * Stops a group in one go, which no fork inside it can outrun. Only a group that a member leads, in which
+ * everybody is a member, and in which one was seen alive at this moment, or its number could be anybody's;
+ * and only with SIGSTOP: whoever joined it unseen is continued below.
  */
-function stopGroups(condemned: Condemned, stopped: Set<number>): void {
+function stopGroups(
+  condemned: Condemned,
+  newcomers: readonly Member[],
+  stopped: Set<number>,
+): void {
   const { platform, members } = condemned;
-  for (const [pgid, leader] of members.groups) {
-    if (!condemned.isCondemned(leader)) continue;
+  const justSeen = new Set(newcomers);
+  const groups = new Set<number>();
+  for (const member of doomed(condemned)) {
+    const pgid = member.sighting?.pgid;
+    if (pgid === undefined || groups.has(pgid) || !members.groups.has(pgid)) continue;
+    if (justSeen.has(member) || isAliveIn(pgid, member)) groups.add(pgid);
+  }
+  for (const pgid of groups) {
     if (platform.sendGroup?.(pgid, 'SIGSTOP').result === 'sent') stopped.add(pgid);
   }
+}
+
+function isAliveIn(pgid: number, member: Member): boolean {
+  const status = currentStatus(member);
+  return status.status === 'alive' && status.process.pgid === pgid;
 }
 
 /**
@@ -123,14 +147,23 @@ function leavesFirst(members: readonly Member[]): Member[] {
   return [...inOrder, ...rest].reverse();
 }
 
-/** Nothing that was stopped and not killed stays stopped, whatever happened in between. */
-function thaw(condemned: Condemned, stoppedGroups: ReadonlySet<number>): void {
+/** Nothing that was stopped and not killed stays stopped, whatever happened in between, here included. */
+function thaw(condemned: Condemned, stoppedGroups: ReadonlySet<number>, failures: unknown[]): void {
+  const attempt = (run: () => unknown): void => {
+    try {
+      run();
+    } catch (error) {
+      failures.push(error);
+    }
+  };
   for (const member of condemned.members.left()) {
     if (!member.frozen) continue;
     member.frozen = false;
-    if (!member.signals.includes('SIGKILL')) continueMember(condemned, member);
+    if (!wasKilled(member)) attempt(() => continueMember(condemned, member));
   }
-  for (const pgid of stoppedGroups) condemned.platform.sendGroup?.(pgid, 'SIGCONT');
+  for (const pgid of stoppedGroups) {
+    attempt(() => condemned.platform.sendGroup?.(pgid, 'SIGCONT'));
+  }
 }
 
 /** A pid that was taken over between our look and our SIGSTOP belongs to a stranger, who lost a moment. */

@@ -6,11 +6,12 @@ import type { Member } from './member.js';
 export class Members {
   readonly #all: Member[] = [];
   readonly #left = new Set<Member>();
+  readonly #sharedGroups = new Set<number>();
   readonly #newestOn = new Map<number, Member>();
   readonly #platform: Platform;
   /** Sessions and groups that a member leads: whoever is born in them descends from that member. */
   readonly sessions: Map<number, Member> = new Map();
-  readonly groups: Map<number, Member> = new Map();
+  readonly groups: Set<number> = new Set();
 
   readonly #ownSession: number | undefined;
 
@@ -43,19 +44,32 @@ export class Members {
    * that made them. A group is noted only inside a session of ours, where nobody else can be invited.
    */
   noteLeadership(member: Member, { pid, sid, pgid }: Sighting): void {
-    if (sid === pid && sid !== this.#ownSession) this.sessions.set(pid, member);
-    if (pgid === pid && sid !== undefined && this.sessions.has(sid)) this.groups.set(pid, member);
+    if (sid === undefined || !this.mayBeOurs(sid)) return;
+    if (sid === pid) this.sessions.set(pid, member);
+    const isShared = pgid !== undefined && this.#sharedGroups.has(pgid);
+    if (pgid === pid && this.sessions.has(sid) && !isShared) this.groups.add(pid);
   }
 
-  /** A stranger has this number now, so the session and the group of that number are not ours, or not any more. */
-  noteTaken({ pid }: Sighting): void {
+  /** Whether a session can be one that members lead: never our own, and none where our own cannot be told. */
+  mayBeOurs(sid: number): boolean {
+    return this.#ownSession !== undefined && sid !== this.#ownSession;
+  }
+
+  /** Whoever has the number of a member that went, or was never one, leads no session and no group of ours. */
+  noteTaken(sighting: Sighting): void {
+    const { pid } = sighting;
+    const member = this.#newestOn.get(pid);
+    const went = member?.status.status === 'gone' || member?.status.status === 'recycled';
+    if (this.knows(sighting) && !went) return;
     this.sessions.delete(pid);
     this.groups.delete(pid);
   }
 
   /** A group with a guest in it is not signalled as a whole. */
   noteGuest({ pgid }: Sighting): void {
-    if (pgid !== undefined) this.groups.delete(pgid);
+    if (pgid === undefined) return;
+    this.groups.delete(pgid);
+    this.#sharedGroups.add(pgid);
   }
 
   /**

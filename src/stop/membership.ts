@@ -36,6 +36,7 @@ export class Membership {
   readonly #belonging: Belonging;
   readonly #enrolment: Enrolment;
   readonly #vigil: Vigil;
+  #unsettled: readonly Sighting[] = [];
   #isCaptured = false;
 
   constructor(options: MembershipOptions) {
@@ -43,7 +44,7 @@ export class Membership {
     this.#options = options;
     this.members = new Members(platform, ownSession);
     this.view = platform.view();
-    this.#vigil = new Vigil(platform.clock);
+    this.#vigil = new Vigil(platform.clock, plan.marker !== undefined);
     this.#belonging = {
       platform,
       members: this.members,
@@ -112,8 +113,16 @@ export class Membership {
   }
 
   /** Takes in whoever belongs among those that a look has shown. */
-  readonly adopt = (candidates: readonly Sighting[]): Adoption =>
-    adoptAll(this.#belonging, candidates, (claim) => this.#takeIn(claim));
+  readonly adopt = (candidates: readonly Sighting[]): Adoption => {
+    const seen = new Set(candidates.map(({ pid }) => pid));
+    // Who was in the middle of an exec need not be among the newcomers of the next look.
+    const again = this.#unsettled.filter(({ pid }) => !seen.has(pid));
+    const adoption = adoptAll(this.#belonging, [...candidates, ...again], (claim) =>
+      this.#takeIn(claim),
+    );
+    this.#unsettled = adoption.unsettled;
+    return adoption;
+  };
 
   /**
    * Takes in whoever matches the query of a stop after its beginning, with everything below; each leads a

@@ -27,9 +27,11 @@ export async function nameTargets(
   platform: Platform,
   targets: unknown,
   purpose: Purpose,
+  tell: (refs: readonly ProcessRef[]) => void = () => undefined,
 ): Promise<NamedTarget[]> {
   const least = purpose === 'signal' ? 2 : 1;
   const read = readTargets(targets, { least, largest: platform.largestPid() });
+  tell(read.flatMap(({ pid, startToken }) => (pid === undefined ? [] : [refOf(pid, startToken)])));
   const forbidden = purpose === 'signal' ? platform.ancestors() : new Set<number>();
   // All at once: where a look takes a helper process, they share one.
   const [ancestors, ...found] = await Promise.all([
@@ -62,7 +64,7 @@ async function nameTarget(
 ): Promise<NamedTarget | undefined> {
   // It never started: there is nobody to name.
   if (pid === undefined) return undefined;
-  const given = { pid, ...(startToken === undefined ? {} : { startToken }) };
+  const given = refOf(pid, startToken);
   // Its exit was told: the pid may be anybody's by now and is not looked up.
   if (exited) return { ref: given, handle, found: { as: 'already-gone' } };
   const sight = await platform.sight(pid);
@@ -78,6 +80,10 @@ async function nameTarget(
     case 'present':
       return compare(platform, given, handle, sight.process);
   }
+}
+
+function refOf(pid: number, startToken: string | undefined): ProcessRef {
+  return { pid, ...(startToken === undefined ? {} : { startToken }) };
 }
 
 function compare(

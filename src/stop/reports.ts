@@ -97,8 +97,11 @@ function outcomeOf(members: readonly Member[]): GoneReport['outcome'] {
 function unseen({ members, named, blind }: ReportSource): Survivor[] {
   if (blind === undefined || members.some(isLeft)) return [];
   const ref = named[0]?.ref ?? members[0]?.ref;
-  const what = `whether anybody else was left could not be seen: ${wordsFor(blind)}`;
+  const what = `whether it left anybody behind could not be seen: ${wordsFor(blind)}`;
   // Nobody was signalled, and there is nobody to name.
-  if (ref === undefined) throw new ProcessTableError(what, { cause: blind });
+  if (ref === undefined) {
+    const nobody = `whether there is anybody to stop could not be seen: ${wordsFor(blind)}`;
+    throw new ProcessTableError(nobody, { cause: blind });
+  }
   return [{ ...ref, reason: 'unknown', state: 'unknown', hint: `It is gone itself, but ${what}` }];
 }

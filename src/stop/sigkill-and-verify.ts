@@ -3,6 +3,7 @@ import type { Targets } from '../process/target.js';
 import { nameTargets } from './named-targets.js';
 import { readKillOptions } from './options.js';
 import { stop } from './stop.js';
+import type { StopCall } from './stop.js';
 import type { DryRun, KillOptions, Rejects } from './stop-options.js';
 import type { DryRunReport, GoneReport, StopReport } from './stop-report.js';
 import { Timetable } from './timetable.js';
@@ -47,6 +48,6 @@ export async function sigkillAndVerify(
 ): Promise<StopReport> {
   const plan = readKillOptions(options);
   const platform = await currentPlatform();
-  const named = await nameTargets(platform, targets, 'signal');
-  return verdict(plan, await stop({ platform, plan, named, timetable: new Timetable(plan) }));
+  const name: StopCall['name'] = (tell) => nameTargets(platform, targets, 'signal', tell);
+  return verdict(plan, await stop({ platform, plan, name, timetable: new Timetable(plan) }));
 }

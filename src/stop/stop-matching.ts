@@ -7,6 +7,7 @@ import type { Sighting } from '../platform/platform.js';
 import { nameTargets } from './named-targets.js';
 import { readMatchingOptions } from './options.js';
 import { stop } from './stop.js';
+import type { StopCall } from './stop.js';
 import type { DryRun, Rejects, StopOptions } from './stop-options.js';
 import type { DryRunReport, GoneReport, StopReport } from './stop-report.js';
 import { Timetable } from './timetable.js';
@@ -55,8 +56,10 @@ export async function stopMatching(
   const platform = await currentPlatform();
   const matchOptions = parseMatchOptions({ strict }, 'stopMatching');
   const rematch = (): Promise<readonly Sighting[]> => matching(platform, parsed, matchOptions);
-  const refs = (await rematch()).map(({ pid, startToken }) => ({ pid, startToken }));
-  const named = await nameTargets(platform, refs, 'signal');
+  const name: StopCall['name'] = async (tell) => {
+    const refs = (await rematch()).map(({ pid, startToken }) => ({ pid, startToken }));
+    return nameTargets(platform, refs, 'signal', tell);
+  };
   const timetable = new Timetable(plan);
-  return verdict(plan, await stop({ platform, plan, named, timetable, rematch }));
+  return verdict(plan, await stop({ platform, plan, name, timetable, rematch }));
 }

@@ -1,4 +1,6 @@
 import type { Platform, Sighting } from '../platform/platform.js';
+import type { ProcessRef } from '../process/target.js';
+import { abandonable } from './abandonable.js';
 import { assertSupported } from './assert-supported.js';
 import type { NamedTarget } from './named-targets.js';
 import type { StopPlan } from './stop-plan.js';
@@ -7,29 +9,51 @@ import type { Timetable } from './timetable.js';
 import { Turns } from './turns.js';
 
 /** What a call is to do. */
-export interface StopOrder {
+export interface StopCall {
   readonly platform: Platform;
   readonly plan: StopPlan;
-  readonly named: readonly NamedTarget[];
+  /** Looks up the targets and guards them; tells whom the caller named as soon as that was read. */
+  readonly name: (tell: (refs: readonly ProcessRef[]) => void) => Promise<readonly NamedTarget[]>;
   readonly timetable: Timetable;
   /** Whom the query matches now, for a stop that follows a query. */
   readonly rematch?: () => Promise<readonly Sighting[]>;
 }
 
-/** Follows the order until everybody is proven gone or the time is over, and reports. */
-export async function stop(order: StopOrder): Promise<StopReport> {
-  const { platform, plan, named } = order;
-  assertSupported(platform, plan, named);
-  const [ancestors, ourselves] = await Promise.all([
-    platform.ancestors(),
-    platform.sight(platform.self),
-  ]);
-  const ownSession = ourselves.status === 'present' ? ourselves.process.sid : undefined;
-  const turns = new Turns(order, ancestors, ownSession);
+/** The same, once the targets are known. */
+export interface StopOrder extends Omit<StopCall, 'name'> {
+  readonly named: readonly NamedTarget[];
+}
+
+/** Follows the call until everybody is proven gone or the time is over, and reports. */
+export async function stop(call: StopCall): Promise<StopReport> {
+  const { platform, plan } = call;
+  let refs: readonly ProcessRef[] = [];
+  const turns = await abandonable(platform, plan, {
+    work: prepare(call, (read) => (refs = read)),
+    targets: () => refs,
+    release: (late) => {
+      late.close();
+    },
+  });
   try {
     if (plan.signal === undefined) return await turns.run();
     return await Promise.race([turns.untilAborted(plan.signal), turns.run()]);
   } finally {
     turns.close();
   }
+}
+
+async function prepare(
+  { name, ...call }: StopCall,
+  tell: (refs: readonly ProcessRef[]) => void,
+): Promise<Turns> {
+  const { platform, plan } = call;
+  const named = await name(tell);
+  assertSupported(platform, plan, named);
+  const [ancestors, ourselves] = await Promise.all([
+    platform.ancestors(),
+    platform.sight(platform.self),
+  ]);
+  const ownSession = ourselves.status === 'present' ? ourselves.process.sid : undefined;
+  return new Turns({ ...call, named }, ancestors, ownSession);
 }

@@ -16,7 +16,7 @@ import type { AbortedReport, GoneReport, StopReport } from './stop-report.js';
 import { WakeableTimer } from './wakeable-timer.js';
 
 // How long after the schedule's end it may take to be certain of what was seen.
-const CERTAINTY_MS = 900;
+const CERTAINTY_MS = 400;
 // How long a supervisor that starts things again is given to do so, after the last match went.
 const RESTART_MS = 250;
 const notYet = new Error('not everybody is gone yet');
@@ -32,7 +32,9 @@ export class Turns {
   readonly #timer: WakeableTimer;
   #isCaptured = false;
   #lastMatchMs = 0;
+  #queryFailure: unknown = undefined;
   #abandoned = false;
+  #isFinished = false;
   #stopListening: () => void = () => undefined;
 
   constructor(order: StopOrder, ancestors: ReadonlySet<number>, ownSession: number | undefined) {
@@ -63,6 +65,7 @@ export class Turns {
       events: this.#events,
       membership: this.#membership,
       timetable: order.timetable,
+      isAbandoned: () => this.#abandoned,
     });
   }
 
@@ -86,6 +89,7 @@ export class Turns {
   untilAborted(signal: AbortSignal): Promise<GoneReport> {
     return new Promise((resolve, reject) => {
       const abandon = (): void => {
+        if (this.#isFinished) return;
         const end = this.#abandon();
         if (end.ok) resolve(end);
         else reject(new StopAbortedError(end, { cause: signal.reason }));
@@ -171,6 +175,7 @@ export class Turns {
     const startedMs = clock.now();
     try {
       const matches = await rematch();
+      this.#queryFailure = undefined;
       if (this.#abandoned) return false;
       if (await this.#membership.takeInMatches(matches, timetable)) {
         this.#lastMatchMs = clock.now();
@@ -178,10 +183,13 @@ export class Turns {
         if (startedMs >= timetable.endMs) return false;
       }
     } catch (error) {
-      this.#membership.blind = error;
+      this.#queryFailure = error;
     }
     this.#pace.note(clock.now() - startedMs);
-    const isQuiet = this.#membership.isCertain() && clock.now() - this.#lastMatchMs >= RESTART_MS;
+    const isQuiet =
+      this.#queryFailure === undefined &&
+      this.#membership.isCertain() &&
+      clock.now() - this.#lastMatchMs >= RESTART_MS;
     return !isQuiet && clock.now() < timetable.endMs + CERTAINTY_MS;
   }
 
@@ -210,6 +218,7 @@ export class Turns {
   }
 
   #finish<R extends StopReport | AbortedReport>(report: R): R {
+    this.#isFinished = true;
     this.#events.emit({ type: 'finished', report });
     return report;
   }
@@ -231,7 +240,8 @@ export class Turns {
       members: this.#membership.members.all,
       stages: this.#escalation.stages.records,
       startedMs: this.#startedMs,
-      blind: this.#membership.looksAround ? this.#membership.blind : undefined,
+      blind:
+        (this.#membership.looksAround ? this.#membership.blind : undefined) ?? this.#queryFailure,
     };
   }
 }

@@ -19,26 +19,30 @@ export class Vigil {
   readonly #clock: Clock;
   #sinceMs: number;
   #looks = 0;
+  readonly #looksForMarks: boolean;
   #unseen = 0;
   #unsettled = 0;
 
-  constructor(clock: Clock) {
+  /** `looksForMarks`: then a fork that was not seen is remembered, since its child may stand anywhere. */
+  constructor(clock: Clock, looksForMarks = false) {
     this.#clock = clock;
+    this.#looksForMarks = looksForMarks;
     this.#sinceMs = clock.now();
   }
 
   /** A look was taken. `anyLeft`: whether a member was alive in it. */
-  note({ unseen }: Census, { adopted, unsettled }: Adoption, anyLeft: boolean): void {
+  note({ unseen }: Census, { adopted, unsettled, vanished }: Adoption, anyLeft: boolean): void {
     if (anyLeft || adopted.length > 0) this.restart();
     this.#looks++;
-    this.#unseen = unseen;
-    this.#unsettled = unsettled;
+    this.#unseen = unseen + vanished + (this.#looksForMarks ? this.#unseen : 0);
+    this.#unsettled = unsettled.length;
   }
 
   /** Somebody was alive a moment ago. */
   restart(): void {
     this.#sinceMs = this.#clock.now();
     this.#looks = 0;
+    this.#unseen = 0;
   }
 
   isQuiet(): boolean {

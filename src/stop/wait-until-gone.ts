@@ -3,6 +3,7 @@ import type { Targets } from '../process/target.js';
 import { nameTargets } from './named-targets.js';
 import { readWaitOptions } from './options.js';
 import { stop } from './stop.js';
+import type { StopCall } from './stop.js';
 import type { Rejects, WaitOptions } from './stop-options.js';
 import type { FailedReport, GoneReport } from './stop-report.js';
 import { Timetable } from './timetable.js';
@@ -47,9 +48,9 @@ export async function waitUntilGone(
   // Nobody is asked for anything, so nobody is left behind by somebody who was.
   const plan = { ...asked, politeTo: 'tree' } as const;
   const platform = await currentPlatform();
-  const named = await nameTargets(platform, targets, 'wait');
+  const name: StopCall['name'] = (tell) => nameTargets(platform, targets, 'wait', tell);
   const timetable = new Timetable(plan, timeoutMs);
-  return verdict(plan, withoutDryRun(await stop({ platform, plan, named, timetable })));
+  return verdict(plan, withoutDryRun(await stop({ platform, plan, name, timetable })));
 }
 
 function withoutDryRun(report: Awaited<ReturnType<typeof stop>>): GoneReport | FailedReport {

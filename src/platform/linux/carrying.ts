@@ -13,29 +13,31 @@ export function carrying(proc: Proc, pid: number, name: string, value: string): 
   const found = valueOf(proc, pid, name);
   if (found === value) return 'this';
   if (found === EMPTY) return isBetweenPrograms(proc, pid) ? 'unsettled' : 'none';
+  if (found === GONE) return 'gone';
   if (found === undefined) return 'none';
   return found === DENIED ? 'unreadable' : 'another';
 }
 
 const DENIED: unique symbol = Symbol('may not be read');
+const GONE: unique symbol = Symbol('went meanwhile');
 const EMPTY: unique symbol = Symbol('reads as empty');
 
 function valueOf(
   proc: Proc,
   pid: number,
   name: string,
-): string | typeof DENIED | typeof EMPTY | undefined {
+): string | typeof DENIED | typeof EMPTY | typeof GONE | undefined {
   const contents = readProcFile(`${proc.root}/${pid}/environ`);
-  if (contents === 'gone') return undefined;
+  if (contents === 'gone') return GONE;
   if (contents === 'denied') return DENIED;
-  const { bytes, length } = contents;
-  if (length === 0) return EMPTY;
+  if (contents.length === 0) return EMPTY;
+  const bytes = contents.bytes.subarray(0, contents.length);
   const key = Buffer.from(`${name}=`);
-  for (let at = bytes.indexOf(key); at !== -1 && at < length; at = bytes.indexOf(key, at + 1)) {
+  for (let at = bytes.indexOf(key); at !== -1; at = bytes.indexOf(key, at + 1)) {
     if (at > 0 && bytes[at - 1] !== 0) continue;
     const start = at + key.length;
     const end = bytes.indexOf(0, start);
-    return bytes.toString('utf8', start, end === -1 || end > length ? length : end);
+    return bytes.toString('utf8', start, end === -1 ? bytes.length : end);
   }
   return undefined;
 }

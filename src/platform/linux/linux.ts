@@ -91,14 +91,12 @@ function threadGroupOf(proc: Proc, pid: number): number | undefined {
 
 function ancestors(proc: Proc): ReadonlySet<number> {
   proc.assertOurs();
-  const found = new Set<number>([process.ppid]);
-  let pid = process.pid;
-  for (;;) {
-    const record = proc.stat(pid);
-    // Above one that is hidden nothing can be told; it is not ours to signal either.
-    if (typeof record === 'string' || record.ppid === 0) return found;
-    pid = record.ppid;
-    if (found.has(pid) && pid !== process.ppid) return found;
-    found.add(pid);
+  const found = new Set<number>();
+  let record = proc.stat(process.pid);
+  // Above one that is hidden nothing can be told; it is not ours to signal either.
+  while (typeof record !== 'string' && record.ppid !== 0 && !found.has(record.ppid)) {
+    found.add(record.ppid);
+    record = proc.stat(record.ppid);
   }
+  return found.add(process.ppid);
 }

@@ -4,6 +4,7 @@ import { readPidMax } from './kernel-constants.js';
 import { cursorIsGenuine, pidsBetween, readPidCursor } from './pid-cursor.js';
 import { PinnedProcess } from './pinned-process.js';
 import type { Proc } from './proc.js';
+import { stateOf } from './stat.js';
 
 // Beyond so many new pids one listing is cheaper than looking at each number.
 const LISTING_IS_CHEAPER = 256;
@@ -14,6 +15,9 @@ const LISTING_IS_CHEAPER = 256;
  */
 const RECENT_MS = 250;
 const RECENT_LOOKS = 3;
+const MOST_PASSES = 4;
+// Forks that may be under way at one moment; each takes microseconds.
+const UNBORN = 32;
 
 interface Newcomer {
   readonly bornMs: number;
@@ -53,15 +57,14 @@ export class ProcView implements View {
     // Read before the listing, so that whoever is born during it is in the next range.
     const cursor = readPidCursor(this.#proc.root);
     const range = this.#newPids(cursor);
-    this.#cursor = cursor;
-    if (range === undefined) {
-      this.#recent.clear();
-      return { candidates: this.#proc.all(), unseen: 1 };
-    }
     const now = this.#clock.now();
-    for (const pid of range) this.#recent.set(pid, { bornMs: now, looks: 0 });
-    if (range.length > 0) this.#proc.refreshBootTime();
-    return this.#lookAtRecent(now);
+    if (range === undefined) {
+      const candidates = this.#proc.all();
+      this.#cursor = cursor;
+      this.#expectUnborn(new Set(candidates.map(({ pid }) => pid)), now);
+      return { candidates, unseen: 1 };
+    }
+    return this.#lookAtNewcomers(range, cursor, now);
   }
 
   close(): void {
@@ -75,18 +78,52 @@ export class ProcView implements View {
     return pidsBetween(this.#cursor, cursor, readPidMax(this.#proc.root), LISTING_IS_CHEAPER);
   }
 
-  #lookAtRecent(now: number): Census {
-    const candidates: Sighting[] = [];
-    let unseen = 0;
-    for (const [pid, newcomer] of this.#recent) {
-      const record = this.#proc.stat(pid);
-      newcomer.looks++;
-      if (typeof record === 'string') {
-        if (newcomer.looks === 1) unseen++;
-      } else if (!record.isThread) candidates.push(this.#proc.sighting(record));
-      const old = now - newcomer.bornMs >= RECENT_MS && newcomer.looks >= RECENT_LOOKS;
-      if (old || (typeof record !== 'string' && record.isThread)) this.#recent.delete(pid);
+  /** A listing does not show who was being born meanwhile: a number was handed out, and nobody had it yet. */
+  #expectUnborn(listed: ReadonlySet<number>, now: number): void {
+    for (const pid of [...this.#recent.keys()]) if (listed.has(pid)) this.#recent.delete(pid);
+    if (this.#cursor === undefined) return;
+    for (let pid = Math.max(2, this.#cursor - UNBORN + 1); pid <= this.#cursor; pid++) {
+      if (!listed.has(pid)) this.#recent.set(pid, { bornMs: now, looks: 1 });
     }
-    return { candidates, unseen };
+  }
+
+  /**
+   * Looks at new pids until one pass brings no further ones, newest first: of a chain of processes that fork
+   * and go, the newest is the one that is there.
+   */
+  #lookAtNewcomers(first: readonly number[], cursor: number | undefined, now: number): Census {
+    const found = new Map<number, Sighting>();
+    let range: readonly number[] | undefined = first;
+    let unseen: number;
+    if (first.length > 0) this.#proc.refreshBootTime();
+    for (let pass = 1; ; pass++) {
+      this.#cursor = cursor;
+      for (const pid of range) this.#recent.set(pid, { bornMs: now, looks: 0 });
+      unseen = this.#lookAtRecent(now, found);
+      if (unseen === 0 || pass === MOST_PASSES) break;
+      cursor = readPidCursor(this.#proc.root);
+      range = this.#newPids(cursor);
+      if (range === undefined) break;
+    }
+    return { candidates: [...found.values()], unseen };
+  }
+
+  /** One pass. Says how many new pids were not there to be seen. */
+  #lookAtRecent(now: number, found: Map<number, Sighting>): number {
+    let unseen = 0;
+    for (const [pid, newcomer] of [...this.#recent].reverse()) {
+      if (found.has(pid)) continue;
+      const record = this.#proc.statIfThere(pid);
+      newcomer.looks++;
+      // Whoever went, or is dead already, may have forked meanwhile.
+      const isThere = typeof record !== 'string' && stateOf(record.letter) !== 'zombie';
+      if (!isThere && newcomer.looks === 1) unseen++;
+      if (typeof record !== 'string' && !record.isThread) {
+        found.set(pid, this.#proc.sighting(record));
+      }
+      const isOld = now - newcomer.bornMs >= RECENT_MS && newcomer.looks >= RECENT_LOOKS;
+      if (isOld || (typeof record !== 'string' && record.isThread)) this.#recent.delete(pid);
+    }
+    return unseen;
   }
 }

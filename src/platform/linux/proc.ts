@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { ProcessTableError } from '../../errors/process-table-error.js';
 import { probe } from '../signal-sender.js';
 import type { Sighting } from '../platform.js';
@@ -27,6 +27,11 @@ export class Proc {
   /** Everything `/proc/PID/stat` says of one process or thread. */
   stat(pid: number): StatRecord | Unreadable {
     return this.parse(this.contents(pid), pid);
+  }
+
+  /** The same for a pid that is likely not to be there: asking is cheaper than an error. */
+  statIfThere(pid: number): StatRecord | Unreadable {
+    return existsSync(`${this.root}/${pid}`) ? this.stat(pid) : 'gone';
   }
 
   /** The file itself; valid until the next read. */

@@ -23,6 +23,7 @@ const OPEN = 0x28;
 const CLOSE = 0x29;
 const SPACE = 0x20;
 const MINUS = 0x2d;
+const NEWLINE = 0x0a;
 
 /**
  * Reads one `stat` file, or answers `undefined` for anything that is not one: no field is ever guessed.
@@ -72,7 +73,9 @@ function integers(bytes: Buffer, start: number, length: number): number[] | unde
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
-    if (at === first) return undefined;
+    if (at === first || (at < length && bytes[at] !== SPACE && bytes[at] !== NEWLINE)) {
+      return undefined;
+    }
     found.push(negative ? -value : value);
   }
   return found;
