@@ -199,6 +199,8 @@ export class Turns {
     const dues = this.#membership.families
       .filter(({ members }) => members.some(isAlive))
       .map((family) => nextDueMs(family, timetable))
+      // However much a look costs, there is one at the end.
+      .concat(timetable.endMs, timetable.endMs + CERTAINTY_MS)
       .filter((due) => due > now);
     return this.#timer.wait(Math.min(this.#pace.intervalMs(), ...dues.map((due) => due - now)));
   }

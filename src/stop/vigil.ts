@@ -4,6 +4,7 @@ import type { Adoption } from './adoption.js';
 
 const QUIET_MS = 50;
 const QUIET_LOOKS = 3;
+const RESTLESS_MS = 400;
 // A process cannot be in the middle of an exec for so long.
 const LONGEST_EXEC_MS = 1_000;
 
@@ -21,6 +22,7 @@ export class Vigil {
   #looks = 0;
   readonly #looksForMarks: boolean;
   #unseen = 0;
+  #stillUnseen = false;
   #unsettled = 0;
 
   /** `looksForMarks`: then a fork that was not seen is remembered, since its child may stand anywhere. */
@@ -34,6 +36,7 @@ export class Vigil {
   note({ unseen }: Census, { adopted, unsettled, vanished }: Adoption, anyLeft: boolean): void {
     if (anyLeft || adopted.length > 0) this.restart();
     this.#looks++;
+    this.#stillUnseen = unseen + vanished > 0;
     this.#unseen = unseen + vanished + (this.#looksForMarks ? this.#unseen : 0);
     this.#unsettled = unsettled.length;
   }
@@ -49,6 +52,9 @@ export class Vigil {
     const quietMs = this.#clock.now() - this.#sinceMs;
     if (this.#looks === 0) return false;
     if (this.#unsettled > 0) return quietMs >= LONGEST_EXEC_MS;
-    return this.#unseen === 0 || (this.#looks >= QUIET_LOOKS && quietMs >= QUIET_MS);
+    if (this.#unseen === 0) return true;
+    // Somebody forks on and on, and is always gone before we look: that may be the one we look for.
+    const owedMs = this.#looksForMarks && this.#stillUnseen ? RESTLESS_MS : QUIET_MS;
+    return this.#looks >= QUIET_LOOKS && quietMs >= owedMs;
   }
 }

@@ -13,7 +13,6 @@ const RECENT_LOOKS = 3;
 interface Newcomer {
   readonly firstLookMs: number;
   looks: number;
-  seen: boolean;
 }
 
 /** Who was born since a view's last look. @internal */
@@ -33,16 +32,16 @@ export class Newcomers {
     this.#births = births.length;
     if (since === undefined || options.like === 'portable') return undefined;
     for (const task of births.slice(since)) {
-      this.#recent.set(task, { firstLookMs: clock.now(), looks: 0, seen: false });
+      this.#recent.set(task, { firstLookMs: clock.now(), looks: 0 });
     }
     const candidates: Sighting[] = [];
     let unseen = 0;
     for (const [task, newcomer] of this.#recent) {
       newcomer.looks++;
-      if (task.life !== 'gone' && !task.hidden) {
-        newcomer.seen = true;
-        candidates.push(sightingOf(this.#world, task));
-      } else if (!newcomer.seen) unseen++;
+      const isThere = task.life !== 'gone' && !task.hidden;
+      if (isThere) candidates.push(sightingOf(this.#world, task));
+      // Whoever went, or is dead already, may have forked meanwhile. Each is counted once.
+      if (newcomer.looks === 1 && (!isThere || task.life !== 'alive')) unseen++;
       const isOld = clock.now() - newcomer.firstLookMs >= RECENT_MS;
       if (isOld && newcomer.looks >= RECENT_LOOKS) this.#recent.delete(task);
     }

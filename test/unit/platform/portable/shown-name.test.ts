@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { shownName, withoutDefunct } from '../../../../src/platform/portable/shown-name.js';
+
+describe('shownName', () => {
+  it.each([
+    ['node server.js', 'node'],
+    ['/usr/local/bin/node server.js', 'node'],
+    ['-zsh', 'zsh'],
+    ['[kworker/R-rcu_gp]', 'kworker/R-rcu_gp'],
+    ['[sleep] <defunct>', 'sleep'],
+    ['(sh)', 'sh'],
+    ['(sh) <defunct>', 'sh'],
+    ['<defunct>', ''],
+    ['', ''],
+    [undefined, ''],
+  ])('%o is shown as %o', (command, name) => {
+    expect(shownName(command)).toBe(name);
+  });
+});
+
+describe('withoutDefunct', () => {
+  it('takes the mark off the end only', () => {
+    expect(withoutDefunct('sleep <defunct>')).toBe('sleep');
+    expect(withoutDefunct('<defunct> sleep')).toBe('<defunct> sleep');
+  });
+});

@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Vigil } from '../../../src/stop/vigil.js';
+import { VirtualClock } from '../../../src/testing/virtual-clock.js';
+import { member, sighting } from './made-members.js';
+
+let clock: VirtualClock;
+let vigil: Vigil;
+beforeEach(() => {
+  clock = new VirtualClock();
+  vigil = new Vigil(clock);
+});
+
+interface Look {
+  readonly unseen?: number;
+  readonly adopted?: number;
+  readonly unsettled?: number;
+  readonly vanished?: number;
+  readonly anyLeft?: boolean;
+}
+
+function look(seen: Look = {}): void {
+  const { unseen = 0, adopted = 0, unsettled = 0, vanished = 0, anyLeft = false } = seen;
+  const members = Array.from({ length: adopted }, (_, index) => member(100 + index));
+  const unsure = Array.from({ length: unsettled }, (_, index) => sighting(200 + index));
+  vigil.note(
+    { candidates: [], unseen },
+    { adopted: members, unsettled: unsure, vanished },
+    anyLeft,
+  );
+}
+
+describe('it is quiet', () => {
+  test('not before anybody looked', () => {
+    expect(vigil.isQuiet()).toBe(false);
+    clock.advance(10_000);
+    expect(vigil.isQuiet()).toBe(false);
+  });
+
+  test('at once, if a look proves that nobody forked unseen', () => {
+    look();
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('after 50 ms and three looks, if new pids cannot be seen', () => {
+    look({ unseen: 1 });
+    look({ unseen: 1 });
+    clock.advance(50);
+    expect(vigil.isQuiet()).toBe(false);
+    look({ unseen: 1 });
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('not at once, if somebody went before it could be asked for its marker', () => {
+    for (let looks = 0; looks < 3; looks++) look({ vanished: 1 });
+    expect(vigil.isQuiet()).toBe(false);
+    clock.advance(50);
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('not before 50 ms are over, however often we looked', () => {
+    for (let looks = 0; looks < 20; looks++) look({ unseen: 1 });
+    clock.advance(49);
+    expect(vigil.isQuiet()).toBe(false);
+    clock.advance(1);
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('at once after all, if a later look saw everybody', () => {
+    look({ unseen: 3 });
+    expect(vigil.isQuiet()).toBe(false);
+    look();
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('not, while somebody is in the middle of an exec, whatever else was seen', () => {
+    for (let looks = 0; looks < 20; looks++) look({ unsettled: 1 });
+    clock.advance(999);
+    expect(vigil.isQuiet()).toBe(false);
+  });
+
+  test('after a second, since no exec takes so long', () => {
+    look({ unsettled: 1 });
+    clock.advance(1_000);
+    expect(vigil.isQuiet()).toBe(true);
+  });
+});
+
+describe('the quiet time begins again', () => {
+  test.each([
+    ['a member was alive in a look', () => look({ unseen: 1, anyLeft: true })],
+    ['a look took somebody in', () => look({ unseen: 1, adopted: 1 })],
+  ])('when %s', (_what, disturb) => {
+    for (let looks = 0; looks < 3; looks++) look({ unseen: 1 });
+    clock.advance(50);
+    expect(vigil.isQuiet()).toBe(true);
+    disturb();
+    expect(vigil.isQuiet()).toBe(false);
+    look({ unseen: 1 });
+    look({ unseen: 1 });
+    clock.advance(49);
+    expect(vigil.isQuiet()).toBe(false);
+    clock.advance(1);
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('when it is told to, and then nobody has looked yet', () => {
+    look();
+    vigil.restart();
+    expect(vigil.isQuiet()).toBe(false);
+    look();
+    expect(vigil.isQuiet()).toBe(true);
+  });
+});
+
+describe('where a marker is looked for, whose carriers may stand anywhere', () => {
+  beforeEach(() => {
+    vigil = new Vigil(clock, true);
+  });
+
+  test('a fork that was not seen is remembered, though a later look saw everybody', () => {
+    look({ unseen: 1 });
+    look();
+    expect(vigil.isQuiet()).toBe(false);
+    look();
+    clock.advance(49);
+    expect(vigil.isQuiet()).toBe(false);
+    clock.advance(1);
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('400 ms of quiet are owed while somebody forks on and on unseen', () => {
+    for (let looks = 0; looks < 20; looks++) look({ unseen: 1 });
+    clock.advance(399);
+    expect(vigil.isQuiet()).toBe(false);
+    clock.advance(1);
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('it is quiet at once if everybody was seen', () => {
+    look();
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
+  test('what was not seen while a member lived is not held against those after it', () => {
+    look({ unseen: 5, anyLeft: true });
+    look({ anyLeft: true });
+    look();
+    expect(vigil.isQuiet()).toBe(true);
+  });
+});
