@@ -71,7 +71,7 @@ export function adoptAll(
 }
 
 /** By whom a candidate is claimed, if by anybody: its parent, its session's leader, its marker. */
-export function claimTo(
+function claimTo(
   { platform, members, tree }: Belonging,
   sighting: Sighting,
   carried: Carrying,

@@ -42,7 +42,7 @@ describe('a look', () => {
     const stays = parent.fork();
     expect((await view.look(thorough)).unseen).toBe(2);
     stays.exit();
-    expect((await view.look(thorough)).unseen).toBe(2);
+    expect((await view.look(thorough)).unseen).toBe(0);
     system.clock.advance(250);
     await view.look(thorough);
     expect((await view.look(thorough)).unseen).toBe(0);
