@@ -151,11 +151,38 @@ describe('freezing', () => {
     breed(root);
     story.system.clock.advance(2);
     const before = born.length;
+    const moving: string[] = [];
+    const off = story.system.beforeSend(({ signal }) => {
+      if (signal !== 'SIGKILL') return;
+      off();
+      for (const { pid, state } of born) if (state !== 'stopped') moving.push(`${pid} ${state}`);
+    });
     const report = await story.run(sigkillAndVerify(root, { scope: 'tree' }));
     expect(report).toMatchObject({ ok: true, outcome: 'killed' });
     expect(born.length).toBeGreaterThan(before);
+    // Everybody stood when the first one was killed.
+    expect(moving).toEqual([]);
     expect(born.filter(({ isAlive }) => isAlive)).toEqual([]);
     expect(report.processes).toHaveLength(born.length);
+    expectHarmless(story);
+  });
+
+  test('sees to it that everybody stands, though somebody was continued meanwhile', async () => {
+    using story = new Story({ without: ['sendGroup'] });
+    const tree = detachedTree(story);
+    const [, first, second] = tree;
+    let continued = false;
+    const states: string[][] = [];
+    story.system.beforeSend(({ to, signal }) => {
+      if (signal === 'SIGSTOP' && to === second!.pid && !continued) {
+        continued = true;
+        story.system.send(first!, 'SIGCONT');
+      }
+      if (signal === 'SIGKILL') states.push(tree.map(({ state }) => state));
+    });
+    await story.run(sigkillAndVerify(tree[0]!, { scope: 'tree' }));
+    expect(continued).toBe(true);
+    expect(new Set(states[0])).toEqual(new Set(['stopped']));
     expectHarmless(story);
   });
 
