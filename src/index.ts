@@ -10,6 +10,7 @@ export { sigkillAndVerify } from './stop/sigkill-and-verify.js';
 export { stopMatching } from './stop/stop-matching.js';
 export { waitUntilGone } from './stop/wait-until-gone.js';
 
+export { createCgroup } from './cgroup/create-cgroup.js';
 export { descendantPids } from './find/descendant-pids.js';
 export { pidsMatching } from './find/pids-matching.js';
 export { processesMatching } from './find/processes-matching.js';
@@ -30,6 +31,7 @@ export { SurvivorsError } from './errors/survivors-error.js';
 export { UnsafeTargetError } from './errors/unsafe-target-error.js';
 export { UnsupportedError } from './errors/unsupported-error.js';
 
+export type { CgroupOptions } from './cgroup/create-cgroup.js';
 export type { ProcessCgroup } from './cgroup/process-cgroup.js';
 export type { ProcessMarker } from './find/marker.js';
 export type { DescendantOptions } from './find/descendant-pids.js';

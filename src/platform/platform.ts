@@ -111,6 +111,43 @@ export interface Facts {
   namesSameFile?(pid: number, path: string, origin: PathOrigin): boolean;
 }
 
+/** What one look into a control group found. */
+export interface GroupCensus {
+  /** The pids of all who live in it or below it, as far as this PID namespace numbers them. */
+  readonly pids: ReadonlySet<number>;
+  /** Those of them whom the caller did not know, each looked at while it was in the group. */
+  readonly newcomers: readonly Sighting[];
+  /** How many live in it and cannot be named: hidden from us, or outside of our PID namespace. */
+  readonly nameless: number;
+}
+
+/** A control group of the cgroup v2 hierarchy, with every group below it. Once it was removed, it is empty. */
+export interface Cgroup {
+  readonly path: string;
+  /** Looks at whoever is new. Throws ProcessTableError. */
+  look(isKnown: (pid: number) => boolean): GroupCensus;
+  /** The kernel's word on whether any live process is in it. Throws ProcessTableError. */
+  populated(): boolean;
+  /** SIGKILL to everybody in it at once, which no fork can outrun; refused where the kernel cannot (before Linux 5.14). */
+  kill(): Sent;
+  /** Calls back when it may have become empty. The returned function ends that. */
+  watch(callback: () => void): () => void;
+  /** Moves a process into it. Throws UnsupportedError if that is refused. */
+  add(pid: number): 'added' | 'gone';
+  /** Moves a process out of it again, into the group above. */
+  expel(pid: number): void;
+  /** Removes it and the groups below it; `'populated'` if somebody lives in one of them. */
+  remove(): 'removed' | 'populated';
+}
+
+/** The cgroup v2 hierarchy. */
+export interface Cgroups {
+  /** Makes a group below `parent`, our own group where absent. Throws UnsupportedError, InvalidOptionError. */
+  create(name: string, parent?: string): Cgroup;
+  /** A group that is there, or was. Throws UnsupportedError, InvalidOptionError, UnsafeTargetError for the root. */
+  open(path: string): Cgroup;
+}
+
 /** What a signal met. */
 export type Sent =
   | { readonly result: 'sent' }
@@ -138,6 +175,10 @@ export interface Platform {
   sameIdentity(a: ProcessRef, b: ProcessRef): 'same' | 'different' | 'unknown';
   /** Whether it carries the marker; absent where an environment cannot be read. */
   carries?(pid: number, name: string, value: string): Carrying;
+  /** Absent where there are no control groups. */
+  readonly cgroups?: Cgroups;
+  /** Whether it is the init of a PID namespace below ours: when it dies, the kernel ends everybody in there. */
+  leadsNamespace?(pid: number): boolean;
   /** Absent where processes have only what a listing tells. */
   readonly facts?: Facts;
   /** Our own user id; absent where there are none. */

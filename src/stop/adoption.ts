@@ -1,7 +1,10 @@
 import type { ProcessMarker } from '../find/marker.js';
 import type { Carrying, Platform, Sighting } from '../platform/platform.js';
+import { holdOf } from './hold.js';
+import type { Inhabitants } from './inhabitants.js';
 import type { Hold, Member } from './member.js';
 import type { Members } from './members.js';
+import type { PlannedCgroup } from './stop-plan.js';
 
 /** Who we are: never members, however they are found. */
 export interface Ourselves {
@@ -17,12 +20,15 @@ export interface Belonging {
   /** Whether kinship counts, or the marker alone. */
   readonly tree: boolean;
   readonly marker: Pick<ProcessMarker, 'name' | 'value'> | undefined;
+  /** Whoever lives in the call's control group is a member. */
+  readonly inhabitants: Pick<Inhabitants, 'has'> | undefined;
+  readonly howJoined: PlannedCgroup['howJoined'] | undefined;
 }
 
 /** A process that is to become a member, and through whom. */
 export interface Claim {
   readonly sighting: Sighting;
-  /** Whose family it joins; `undefined` for one that only its marker speaks for. */
+  /** Whose family it joins; `undefined` for one that only its marker or its control group speaks for. */
   readonly kin: Member | undefined;
   readonly hold: Hold;
 }
@@ -70,33 +76,28 @@ export function adoptAll(
   return { adopted, unsettled: [...unsettled], vanished: vanished.size };
 }
 
-/** By whom a candidate is claimed, if by anybody: its parent, its session's leader, its marker. */
-function claimTo(
-  { platform, members, tree }: Belonging,
-  sighting: Sighting,
-  carried: Carrying,
-): Claim | undefined {
-  // It belongs to whoever made that other marker, wherever it hangs.
-  if (carried === 'another') return undefined;
-  const hold = carried === 'this' ? 'marker' : holdBySession(members, sighting);
+/** By whom a candidate is claimed, if by anybody: its parent, its session's leader, its marker, its control group. */
+function claimTo(belonging: Belonging, sighting: Sighting, carried: Carrying): Claim | undefined {
+  const { platform, members, tree, inhabitants } = belonging;
+  const claim = (kin: Member | undefined): Claim => {
+    return { sighting, kin, hold: holdOf(belonging, sighting, carried, kin) };
+  };
+  const isInside = inhabitants?.has(sighting.pid) === true;
+  // It belongs to whoever made that other marker, wherever it hangs; a control group is nobody else's.
+  if (carried === 'another' && !isInside) return undefined;
   const parent = members.holder(sighting.ppid);
   if (
     tree &&
     parent !== undefined &&
     !isOlder(sighting, parent, platform.startPrecisionMs ?? 1000)
   ) {
-    return { sighting, kin: parent, hold };
+    return claim(parent);
   }
   // A zombie holds nothing and starts nothing; only a parent's list needs it.
   if (isOver(sighting)) return undefined;
   const leader = sighting.sid === undefined ? undefined : members.sessions.get(sighting.sid);
-  if (tree && leader !== undefined) return { sighting, kin: leader, hold };
-  return carried === 'this' ? { sighting, kin: undefined, hold } : undefined;
-}
-
-/** What would find it again once its parents are gone. */
-export function holdBySession(members: Members, { sid }: Sighting): Hold {
-  return sid !== undefined && members.sessions.has(sid) ? 'session' : 'lineage';
+  if (tree && leader !== undefined) return claim(leader);
+  return carried === 'this' || isInside ? claim(undefined) : undefined;
 }
 
 /** Whether a process carries the call's marker; `none` where there is no marker to look for. */

@@ -6,14 +6,9 @@ import type { StopPlan } from './stop-plan.js';
 /** Refuses what this platform cannot do, before any signal: a member that cannot be found is not a member that is gone. */
 export function assertSupported(
   platform: Platform,
-  { cgroup, marker }: StopPlan,
+  { marker }: StopPlan,
   named: readonly NamedTarget[],
 ): void {
-  if (cgroup !== undefined) {
-    throw new UnsupportedError(
-      `option cgroup: control groups are not supported yet; got ${cgroup.path}`,
-    );
-  }
   // Beside a target, a marker that cannot be looked for costs coverage, and the report says so.
   if (marker !== undefined && platform.carries === undefined && named.length === 0) {
     throw new UnsupportedError(

@@ -9,20 +9,21 @@ const STRENGTH: readonly Coverage[] = ['process', 'lineage', 'session', 'marker'
 /** How strongly "the whole tree" can be claimed: as strongly as the most weakly held member is held. */
 export function coverageOf(
   platform: Platform,
-  plan: Pick<StopPlan, 'scope' | 'marker'>,
+  plan: Pick<StopPlan, 'scope' | 'marker' | 'cgroup'>,
   members: readonly Member[],
 ): Coverage {
   const marked = plan.marker !== undefined && platform.carries !== undefined;
-  if (plan.scope === 'process' && !marked) return 'process';
-  // With nobody to ask, carriers were looked for and nothing else could be.
-  if (members.length === 0) return marked ? 'marker' : 'process';
+  // With nobody to ask, inhabitants or carriers were looked for and nothing else could be.
+  if (members.length === 0)
+    return plan.cgroup !== undefined ? 'cgroup' : marked ? 'marker' : 'process';
   return members.map((member) => heldBy(member, plan, marked)).reduce(weaker);
 }
 
 function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: boolean): Coverage {
   switch (member.hold) {
+    case 'cgroup':
     case 'marker':
-      return 'marker';
+      return member.hold;
     case 'session':
     case 'lineage':
       return scope === 'process' ? 'process' : member.hold;

@@ -1,12 +1,14 @@
 import type { Platform, Sighting, View } from '../platform/platform.js';
-import { carriedBy, holdBySession } from './adoption.js';
+import { carriedBy } from './adoption.js';
 import type { Belonging, Claim } from './adoption.js';
 import { commandOf } from './wording.js';
 import { emitsExit, ExitWatch } from './exit-watch.js';
 import { newFamily } from './family.js';
 import type { Family } from './family.js';
+import { holdOf } from './hold.js';
 import type { Hold, Member } from './member.js';
 import type { NamedTarget } from './named-targets.js';
+import { currentStatus } from './signal-member.js';
 import type { StopPlan } from './stop-plan.js';
 
 /** What is needed to make members of processes. */
@@ -32,7 +34,7 @@ export class Enrolment {
   }
 
   enrolTarget({ ref, handle, found }: NamedTarget, family: Family): Member {
-    const { onExit, signals } = this.#options;
+    const { onExit, signals, belonging } = this.#options;
     const sighting = found.as === 'present' ? found.process : undefined;
     const isGone = found.as === 'already-gone' || found.as === 'recycled';
     const member = this.#enrol({
@@ -49,12 +51,22 @@ export class Enrolment {
     }
     // kill(2) finds it and says EPERM; nothing else can be known of it.
     if (found.as === 'hidden' && signals) member.refused = 'EPERM';
+    if (sighting !== undefined) this.#encloseIfInit(member);
+    // Gone already, and all it started had been in the group with it.
+    if (isGone && belonging.howJoined?.(ref) === 'whole') member.hold = 'cgroup';
     return member;
   }
 
   enrolClaim({ sighting, kin, hold }: Claim, role: Member['role']): Member {
     const family = kin?.family ?? this.#strayFamily();
-    return this.#enrol({ ref: refOf(sighting), role, family, sighting, hold, exit: undefined });
+    const ref = refOf(sighting);
+    const member = this.#enrol({ ref, role, family, sighting, hold, exit: undefined });
+    member.enclosed = kin?.enclosed === true;
+    // A child of an inhabitant is born in the group. One that went before the group was looked at was not seen there.
+    if (kin?.hold === 'cgroup' && hold !== 'cgroup' && currentStatus(member).status !== 'alive') {
+      member.hold = 'cgroup';
+    }
+    return member;
   }
 
   /** A process that leads a family of its own. */
@@ -62,7 +74,9 @@ export class Enrolment {
     const hold = this.#holdOf(sighting);
     const ref = refOf(sighting);
     const match = { ref, role: 'latecomer', family, sighting, hold, exit: undefined } as const;
-    return this.#enrol(match);
+    const member = this.#enrol(match);
+    this.#encloseIfInit(member);
+    return member;
   }
 
   newFamily(): Family {
@@ -106,7 +120,9 @@ export class Enrolment {
       fate: wasZombie && !isOurs ? 'zombie' : undefined,
       goneAtMs: undefined,
       firstSeenDeadMs: wasZombie ? platform.clock.now() : undefined,
+      endsWithGroup: sighting !== undefined && belonging.inhabitants?.has(sighting.pid) === true,
       refused: undefined,
+      enclosed: false,
       frozen: false,
       respawned: false,
     };
@@ -118,11 +134,19 @@ export class Enrolment {
 
   #holdOf(sighting: Sighting): Hold {
     const { belonging } = this.#options;
-    if (carriedBy(belonging, sighting) === 'this') return 'marker';
+    const hold = holdOf(belonging, sighting, carriedBy(belonging, sighting));
+    if (hold === 'cgroup' || hold === 'marker') return hold;
     const { pid, sid } = sighting;
     if (sid === pid && belonging.members.mayBeOurs(sid)) return 'session';
-    if (sighting.state === 'zombie' || sighting.state === 'dead') return 'none';
-    return holdBySession(belonging.members, sighting);
+    return sighting.state === 'zombie' || sighting.state === 'dead' ? 'none' : hold;
+  }
+
+  /** Read after it was pinned: by the number alone it could be another process. */
+  #encloseIfInit(member: Member): void {
+    if (this.#options.platform.leadsNamespace?.(member.ref.pid) !== true) return;
+    if (currentStatus(member).status !== 'alive') return;
+    member.enclosed = true;
+    member.hold = 'cgroup';
   }
 }
 

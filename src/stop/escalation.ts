@@ -3,7 +3,7 @@ import type { EventOutlet } from './event-outlet.js';
 import { nextStep } from './family.js';
 import type { Family, Step } from './family.js';
 import { killBurst } from './kill-burst.js';
-import { isAlive, wasKilled } from './member.js';
+import { isAlive, isRefused, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { Membership } from './membership.js';
 import { askMember } from './signal-member.js';
@@ -140,6 +140,7 @@ export class Escalation {
       events,
       members: membership.members,
       view: membership.view,
+      inhabitants: membership.inhabitants,
       freezes: membership.looksAround,
       isCondemned: ({ family }) => present.has(family),
       adopt: membership.adopt,
@@ -164,6 +165,6 @@ function meantBy({ phase, asksEverybody, roots, members }: Family): Member[] {
 
 /** SIGKILL is tried again for whoever could not be told from another process the first time. */
 function isServed(stage: OpenStage, member: Member): boolean {
-  if (member.refused !== undefined) return true;
+  if (isRefused(member)) return true;
   return stage.signal === 'SIGKILL' ? wasKilled(member) : stage.served.has(member);
 }

@@ -1,4 +1,4 @@
-import { isAlive } from './member.js';
+import { isAlive, isRefused } from './member.js';
 import type { Member } from './member.js';
 import type { Timetable } from './timetable.js';
 
@@ -72,8 +72,4 @@ export function nextDueMs(family: Family, timetable: Timetable): number {
   const end = timetable.killAtMs ?? timetable.endMs;
   if (family.phase !== 'asking') return family.untilMs;
   return Math.min(timetable.stageStartMs(family.stage + 1), end);
-}
-
-function isRefused({ refused }: Member): boolean {
-  return refused !== undefined;
 }

@@ -2,10 +2,11 @@ import { ProcessTableError } from '../errors/process-table-error.js';
 import type { Census, Sighting, View } from '../platform/platform.js';
 import { treeOrder } from '../process/tree-order.js';
 import type { Adoption } from './adoption.js';
-import { wasKilled } from './member.js';
+import type { Inhabitants } from './inhabitants.js';
+import { isRefused, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
-import { currentStatus, deliver, signalMember } from './signal-member.js';
+import { currentStatus, deliver, noteSent, signalMember } from './signal-member.js';
 import type { Hand } from './signal-member.js';
 
 // A tree that is not still after so many rounds is killed as it stands; the hunt afterwards finds the rest.
@@ -17,6 +18,8 @@ const UNSEEN_ROUNDS = 10;
 export interface Condemned extends Hand {
   readonly members: Members;
   readonly view: View;
+  /** Of the call's control group. */
+  readonly inhabitants: Inhabitants | undefined;
   /** Whose end this is. */
   isCondemned(member: Member): boolean;
   /** Takes in whoever belongs, as one look shows it. */
@@ -39,6 +42,9 @@ export function killBurst(condemned: Condemned): number[] {
   const failures: unknown[] = [];
   const killed: number[] = [];
   try {
+    if (condemned.inhabitants !== undefined) {
+      killed.push(...killGroup(condemned, condemned.inhabitants));
+    }
     if (condemned.freezes) freeze(condemned, stoppedGroups);
     for (const member of leavesFirst(doomed(condemned))) {
       if (signalMember(condemned, member, 'SIGKILL')) killed.push(member.ref.pid);
@@ -51,10 +57,32 @@ export function killBurst(condemned: Condemned): number[] {
   return killed;
 }
 
+/** Everybody in the control group at once, unless somebody in it is still given time. Nobody can outrun that. */
+function killGroup(condemned: Condemned, inhabitants: Inhabitants): number[] {
+  condemned.adopt([]);
+  const insiders = doomed(condemned).filter(({ endsWithGroup }) => endsWithGroup);
+  if (insiders.length === 0 || !inhabitants.mayBeKilled((one) => condemned.isCondemned(one)))
+    return [];
+  const living = insiders.filter((member) => {
+    const { status } = currentStatus(member);
+    return status === 'alive' || status === 'unknown';
+  });
+  if (inhabitants.kill().result !== 'sent') {
+    // Each by itself, then.
+    for (const member of insiders) member.endsWithGroup = false;
+    return [];
+  }
+  for (const member of living) {
+    member.refused = undefined;
+    noteSent(condemned, member, 'SIGKILL');
+  }
+  return living.map(({ ref }) => ref.pid);
+}
+
 function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {
   const { platform, view, events } = condemned;
   // Where a look takes a helper process, a tree would stand still for as long as that takes.
-  if (view.lookNow === undefined) return;
+  if (view.lookNow === undefined || doomed(condemned).length === 0) return;
   const startedMs = platform.clock.now();
   let rounds = 0;
   for (;;) {
@@ -131,7 +159,8 @@ function holdStill(condemned: Condemned, member: Member): boolean {
 function doomed(condemned: Condemned): Member[] {
   return condemned.members
     .left()
-    .filter((member) => member.refused === undefined && condemned.isCondemned(member));
+    .filter((member) => !isRefused(member) && condemned.isCondemned(member))
+    .filter((member) => !(member.endsWithGroup && wasKilled(member)));
 }
 
 /** By the parents they have now, which may not be those they were found by. */

@@ -6,7 +6,7 @@ import type { Family } from './family.js';
 import type { ProcessFate } from './stop-report.js';
 
 /** How a member is held: what would find it again if its parent died. */
-export type Hold = 'marker' | 'session' | 'lineage' | 'none';
+export type Hold = 'cgroup' | 'marker' | 'session' | 'lineage' | 'none';
 
 /** A process the call is responsible for. */
 export interface Member {
@@ -19,6 +19,8 @@ export interface Member {
   readonly exit: ExitWatch | undefined;
   readonly signals: NodeJS.Signals[];
   hold: Hold;
+  /** It is in a PID namespace whose init is a member: when that one dies, the kernel ends it too. */
+  enclosed: boolean;
   status: PinStatus;
   state: ProcessState;
   sighting: Sighting | undefined;
@@ -28,6 +30,8 @@ export interface Member {
   goneAtMs: number | undefined;
   /** When it was first found dead, though its parent, or the event loop, has yet to hear of it. */
   firstSeenDeadMs: number | undefined;
+  /** It lives in the call's control group, and can be killed with it as a whole. */
+  endsWithGroup: boolean;
   /** The errno code with which the system refused our last signal. */
   refused: string | undefined;
   frozen: boolean;
@@ -43,6 +47,11 @@ export function isLeft(member: Member): boolean {
 /** Whether it must still be brought to its end: one that is dead only waits to be reaped, or for its `exit` event. */
 export function isAlive(member: Member): boolean {
   return isLeft(member) && member.firstSeenDeadMs === undefined;
+}
+
+/** Whether nothing of ours reaches it. Killing a control group needs no permission over who lives in it. */
+export function isRefused({ refused, endsWithGroup }: Member): boolean {
+  return refused !== undefined && !endsWithGroup;
 }
 
 /** Whether SIGKILL was sent to it by this call. */

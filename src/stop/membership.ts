@@ -1,8 +1,9 @@
-import type { Census, Platform, Sighting, View } from '../platform/platform.js';
+import type { Census, Cgroup, Platform, Sighting, View } from '../platform/platform.js';
 import { adoptAll } from './adoption.js';
 import type { Adoption, Belonging, Claim } from './adoption.js';
 import { Enrolment } from './enrolment.js';
 import type { Family } from './family.js';
+import { Inhabitants } from './inhabitants.js';
 import { isLeft } from './member.js';
 import type { Member } from './member.js';
 import { Members } from './members.js';
@@ -17,6 +18,7 @@ import { Vigil } from './vigil.js';
 export interface MembershipOptions {
   readonly platform: Platform;
   readonly plan: StopPlan;
+  readonly cgroup: Cgroup | undefined;
   readonly ancestors: ReadonlySet<number>;
   readonly ownSession: number | undefined;
   readonly signals: boolean;
@@ -29,28 +31,37 @@ export interface MembershipOptions {
 export class Membership {
   readonly members: Members;
   readonly view: View;
+  readonly inhabitants: Inhabitants | undefined;
   /** Why the last look failed. While it is set, "nobody else" cannot be said. */
   blind: unknown = undefined;
+  /** Nobody whom we know is left, and the kernel says that the control group is not empty. */
+  doubt: Error | undefined;
 
   readonly #options: MembershipOptions;
   readonly #belonging: Belonging;
   readonly #enrolment: Enrolment;
   readonly #vigil: Vigil;
+  readonly #stopWatching: () => void;
   #unsettled: readonly Sighting[] = [];
   #isCaptured = false;
 
   constructor(options: MembershipOptions) {
-    const { platform, plan, ancestors, ownSession, signals, onExit } = options;
+    const { platform, plan, cgroup, ancestors, ownSession, signals, onExit } = options;
+    const ourselves = { pid: platform.self, ancestors };
     this.#options = options;
     this.members = new Members(platform, ownSession);
+    this.inhabitants = cgroup && new Inhabitants(cgroup, this.members, ourselves);
+    this.#stopWatching = cgroup?.watch(onExit) ?? (() => undefined);
     this.view = platform.view();
     this.#vigil = new Vigil(platform.clock, plan.marker !== undefined);
     this.#belonging = {
       platform,
       members: this.members,
-      ourselves: { pid: platform.self, ancestors },
+      ourselves,
       tree: plan.scope === 'tree',
       marker: platform.carries === undefined ? undefined : plan.marker,
+      inhabitants: this.inhabitants,
+      howJoined: plan.cgroup?.howJoined,
     };
     const { view } = this;
     const belonging = this.#belonging;
@@ -63,13 +74,16 @@ export class Membership {
 
   /** Whether anybody but the targets can be a member. */
   get looksAround(): boolean {
-    return this.#belonging.tree || this.#belonging.marker !== undefined;
+    const { tree, marker, inhabitants } = this.#belonging;
+    return tree || marker !== undefined || inhabitants !== undefined;
   }
 
   /** The first look, before any signal. Rejects with ProcessTableError. */
   async firstLook(named: readonly NamedTarget[]): Promise<readonly Sighting[]> {
     const needsListing = this.looksAround || named.length > 1 || this.view.lookNow === undefined;
-    return needsListing ? (await this.view.look({ thorough: true })).candidates : [];
+    if (!needsListing) return [];
+    const { candidates } = await this.view.look({ thorough: true });
+    return this.inhabitants === undefined ? candidates : this.inhabitants.lookAmong(candidates);
   }
 
   /** The targets, and whoever belongs to them already. */
@@ -114,10 +128,11 @@ export class Membership {
 
   /** Takes in whoever belongs among those that a look has shown. */
   readonly adopt = (candidates: readonly Sighting[]): Adoption => {
-    const seen = new Set(candidates.map(({ pid }) => pid));
+    const shown = this.#withInhabitants(candidates);
+    const seen = new Set(shown.map(({ pid }) => pid));
     // Who was in the middle of an exec need not be among the newcomers of the next look.
     const again = this.#unsettled.filter(({ pid }) => !seen.has(pid));
-    const adoption = adoptAll(this.#belonging, [...candidates, ...again], (claim) =>
+    const adoption = adoptAll(this.#belonging, [...shown, ...again], (claim) =>
       this.#takeIn(claim),
     );
     this.#unsettled = adoption.unsettled;
@@ -166,17 +181,42 @@ export class Membership {
   isCertain(): boolean {
     if (this.members.left().length > 0) return false;
     if (!this.looksAround) return true;
-    return this.blind === undefined && (!this.#canBeMissed || this.#vigil.isQuiet());
+    this.#askGroup();
+    if (this.blind !== undefined || this.doubt !== undefined) return false;
+    return !this.#canBeMissed || this.#vigil.isQuiet();
   }
 
   close(): void {
+    this.#stopWatching();
     this.view.close();
     for (const { exit } of this.members.all) exit?.close();
   }
 
-  /** Kin without a session of theirs have nobody to be found by but their parents: who was missed is lost. */
+  /**
+   * Kin without a session of theirs have nobody to be found by but their parents: who was missed is lost. And
+   * of those in the control group or in a PID namespace the kernel itself says that they are gone.
+   */
   get #canBeMissed(): boolean {
-    return this.#belonging.marker !== undefined || this.members.sessions.size > 0;
+    if (this.#belonging.marker !== undefined) return true;
+    return this.members.sessions.size > 0 && this.members.all.some(({ hold }) => hold !== 'cgroup');
+  }
+
+  #withInhabitants(candidates: readonly Sighting[]): readonly Sighting[] {
+    try {
+      return this.inhabitants?.lookAmong(candidates) ?? candidates;
+    } catch (error) {
+      // Whoever is known must still be killed.
+      this.blind = error;
+      return candidates;
+    }
+  }
+
+  #askGroup(): void {
+    try {
+      this.doubt = this.inhabitants?.doubt();
+    } catch (error) {
+      this.blind = error;
+    }
   }
 
   #takeIn(claim: Claim): Member {

@@ -14,9 +14,14 @@ export interface Hand {
  */
 export function signalMember(hand: Hand, member: Member, signal: NodeJS.Signals): boolean {
   if (!deliver(hand, member, signal)) return false;
-  member.signals.push(signal);
-  hand.events.emit({ type: 'signalled', process: member.ref, signal });
+  noteSent(hand, member, signal);
   return true;
+}
+
+/** Tells that a signal was sent. */
+export function noteSent({ events }: Hand, member: Member, signal: NodeJS.Signals): void {
+  member.signals.push(signal);
+  events.emit({ type: 'signalled', process: member.ref, signal });
 }
 
 /** The same for a signal that asks for an end: a stopped process could not hear it, so SIGCONT follows. */

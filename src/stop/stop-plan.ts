@@ -1,5 +1,14 @@
+import type { Joined } from '../cgroup/joined.js';
+import type { ProcessRef } from '../process/target.js';
 import type { Stage } from './stage.js';
 import type { StopEvent } from './stop-event.js';
+
+/** The control group whose inhabitants are members. */
+export interface PlannedCgroup {
+  readonly path: string;
+  /** Whether all that a process ever started is in the group too; `undefined` if it was not added through us. */
+  readonly howJoined: (ref: ProcessRef) => Joined | undefined;
+}
 
 /** What a call was asked to do, every option checked and every default filled in. Internal. */
 export interface StopPlan {
@@ -10,7 +19,7 @@ export interface StopPlan {
   readonly scope: 'tree' | 'process';
   readonly politeTo: 'root' | 'tree';
   readonly marker: { readonly name: string; readonly value: string } | undefined;
-  readonly cgroup: { readonly path: string } | undefined;
+  readonly cgroup: PlannedCgroup | undefined;
   readonly reject: boolean;
   readonly dryRun: boolean;
   readonly signal: AbortSignal | undefined;

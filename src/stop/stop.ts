@@ -1,7 +1,8 @@
-import type { Platform, Sighting } from '../platform/platform.js';
+import type { Cgroup, Platform, Sighting } from '../platform/platform.js';
 import type { ProcessRef } from '../process/target.js';
 import { abandonable } from './abandonable.js';
 import { assertSupported } from './assert-supported.js';
+import { openCgroup } from './open-cgroup.js';
 import type { NamedTarget } from './named-targets.js';
 import type { StopPlan } from './stop-plan.js';
 import type { StopReport } from './stop-report.js';
@@ -22,6 +23,9 @@ export interface StopCall {
 /** The same, once the targets are known. */
 export interface StopOrder extends Omit<StopCall, 'name'> {
   readonly named: readonly NamedTarget[];
+  readonly cgroup: Cgroup | undefined;
+  readonly ancestors: ReadonlySet<number>;
+  readonly ownSession: number | undefined;
 }
 
 /** Follows the call until everybody is proven gone or the time is over, and reports. */
@@ -55,5 +59,6 @@ async function prepare(
     platform.sight(platform.self),
   ]);
   const ownSession = ourselves.status === 'present' ? ourselves.process.sid : undefined;
-  return new Turns({ ...call, named }, ancestors, ownSession);
+  const cgroup = openCgroup(platform, plan, ancestors);
+  return new Turns({ ...call, named, cgroup, ancestors, ownSession });
 }

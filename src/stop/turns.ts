@@ -37,8 +37,8 @@ export class Turns {
   #isFinished = false;
   #stopListening: () => void = () => undefined;
 
-  constructor(order: StopOrder, ancestors: ReadonlySet<number>, ownSession: number | undefined) {
-    const { platform, plan } = order;
+  constructor(order: StopOrder) {
+    const { platform, plan, cgroup, ancestors, ownSession } = order;
     this.#order = order;
     this.#startedMs = platform.clock.now();
     this.#events = new EventOutlet(plan.label, plan.onEvent, () => this.#elapsedMs());
@@ -47,6 +47,7 @@ export class Turns {
     this.#membership = new Membership({
       platform,
       plan,
+      cgroup,
       ancestors,
       ownSession,
       signals: plan.killWaitMs !== undefined || plan.polite.length > 0,
@@ -243,7 +244,9 @@ export class Turns {
       stages: this.#escalation.stages.records,
       startedMs: this.#startedMs,
       blind:
-        (this.#membership.looksAround ? this.#membership.blind : undefined) ?? this.#queryFailure,
+        (this.#membership.looksAround ? this.#membership.blind : undefined) ??
+        this.#membership.doubt ??
+        this.#queryFailure,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../errors/invalid-option-error.js';
 import { act } from './acting.js';
+import { ROOT_GROUP } from './control-groups.js';
 import { FakeProcess } from './fake-process.js';
 import type { HistoryEntry } from './history.js';
 import { programOf } from './program.js';
@@ -21,15 +22,18 @@ interface Start {
   readonly reactions: Map<NodeJS.Signals, Reaction>;
   readonly kernelThread?: boolean | undefined;
   readonly detached?: boolean | undefined;
+  readonly leadsNamespace?: boolean | undefined;
+  readonly group?: string | undefined;
   readonly sockets?: ReadonlyMap<number, string> | undefined;
 }
 
 /** fork(2) and execve(2): a new program. Like Node's `spawn`, it starts with no signal ignored. @internal */
 export function spawnTask(world: World, parent: Task | undefined, options: SpawnOptions): Task {
   const { uid = parent?.uid ?? 0, cwd = parent?.cwd ?? '/', kernelThread, detached } = options;
+  const { leadsNamespace, group } = options;
   const program = programOf(options, parent?.program.environment ?? new Map());
   const reactions = reactionsOf(options);
-  const start = { uid, cwd, program, reactions, kernelThread, detached };
+  const start = { uid, cwd, program, reactions, kernelThread, detached, leadsNamespace, group };
   return bear(world, parent, options, start, (task) => {
     for (const port of options.listens ?? []) openSocket(world, task, port);
   });
@@ -85,12 +89,15 @@ function bear(
     reaps: options.reaps ?? 'at-once',
     subreaper: options.subreaper ?? false,
     hidden: options.hidden ?? false,
+    group: start.group ?? parent?.group ?? ROOT_GROUP,
+    namespace: parent?.namespace,
     unsettled: false,
     sockets: new Map(start.sockets),
     rssBytes: options.rssBytes ?? 2 ** 20,
     cpuMs: options.cpuMs ?? 0,
     face: undefined as unknown as FakeProcess,
   };
+  if (start.leadsNamespace === true) task.namespace = task;
   task.face = new FakeProcess(world, task);
   world.pids.hold(task.pgid);
   world.pids.hold(task.sid);

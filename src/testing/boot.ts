@@ -1,4 +1,5 @@
 import { spawnTask } from './birth.js';
+import { ROOT_GROUP } from './control-groups.js';
 import { Faults } from './faults.js';
 import { History } from './history.js';
 import { PidSpace } from './pid-space.js';
@@ -22,6 +23,8 @@ export function boot(options: FakeSystemOptions): World {
     tasks: new Map(),
     births: [],
     handles: new Map(),
+    groups: new Set([ROOT_GROUP]),
+    groupWatchers: new Set(),
     beforeSend: new Set(),
     open: { views: 0, pins: 0 },
     looks: 0,

@@ -1,4 +1,5 @@
 import { act, actAfter } from './acting.js';
+import { noteLeft } from './control-groups.js';
 import { endJobsWithoutControl } from './orphaned-group.js';
 import { named } from './task.js';
 import type { ProcessEnd, Task } from './task.js';
@@ -29,9 +30,27 @@ export function die(world: World, task: Task, how: Omit<ProcessEnd, 'atMs'>): vo
     code: how.code,
     killedBy: how.signal,
   });
+  endNamespace(world, task);
   reparentChildren(world, task);
   endJobsWithoutControl(world, task.pgid, task.parent, task);
+  noteLeft(world, task);
   offerToParent(world, task);
+}
+
+/** pid_namespaces(7): when its init ends, the kernel ends everybody in a PID namespace. */
+function endNamespace(world: World, init: Task): void {
+  if (init.namespace !== init) return;
+  for (const task of [...world.tasks.values()]) {
+    if (isWithin(task.namespace, init)) die(world, task, { code: null, signal: 'SIGKILL' });
+  }
+}
+
+function isWithin(namespace: Task | undefined, init: Task): boolean {
+  for (let outer = namespace; outer !== undefined; outer = outer.parent?.namespace) {
+    if (outer === init) return true;
+    if (outer.parent?.namespace === outer) return false;
+  }
+  return false;
 }
 
 /** prctl(2), PR_SET_CHILD_SUBREAPER: orphans go to the nearest such ancestor, else to init. */
@@ -48,7 +67,7 @@ function reparentChildren(world: World, dead: Task): void {
 
 function adopterOf(world: World, dead: Task): Task {
   for (let task = dead.parent; task !== undefined; task = task.parent) {
-    if (task.subreaper && task.life === 'alive') return task;
+    if ((task.subreaper || task.namespace === task) && task.life === 'alive') return task;
   }
   return world.init;
 }

@@ -3,6 +3,7 @@ import type { Platform, Sent, Sight } from '../platform/platform.js';
 import { sameStart } from '../platform/portable/start-token.js';
 import { compareIdentities } from '../process/identity.js';
 import { treeOrder } from '../process/tree-order.js';
+import { fakeCgroups } from './control-groups.js';
 import { carrying } from './fake-carries.js';
 import { fakeFacts } from './fake-facts.js';
 import { FakeView } from './fake-view.js';
@@ -42,6 +43,8 @@ export function fakePlatform(world: World): Platform {
     ...(has('carries')
       ? { carries: (pid: number, name: string, value: string) => carrying(world, pid, name, value) }
       : {}),
+    ...(has('cgroups') ? { cgroups: fakeCgroups(world) } : {}),
+    leadsNamespace: (pid) => world.tasks.get(pid)?.namespace?.pid === pid,
     ...(has('facts') ? { facts: fakeFacts(world) } : {}),
     ...(has('uid') ? { uid: options.uid } : {}),
     send: (pid, signal) => attempt(world, pid, signal),

@@ -58,6 +58,10 @@ export interface SpawnOptions extends ForkOptions, ProgramOptions {
   readonly cwd?: string | undefined;
   /** It leads a session and a process group of its own (setsid(2)), as with Node's `detached`. @defaultValue `false` */
   readonly detached?: boolean | undefined;
+  /** It is the init of a PID namespace of its own: when it ends, everybody below ends too. @defaultValue `false` */
+  readonly leadsNamespace?: boolean | undefined;
+  /** The path of the control group it is born in. @defaultValue its parent's */
+  readonly group?: string | undefined;
   /** A thread of the kernel: no program, and no signal does anything. @defaultValue `false` */
   readonly kernelThread?: boolean | undefined;
   /** Ports it listens on. @defaultValue none */

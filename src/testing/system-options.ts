@@ -1,7 +1,8 @@
 import { InvalidOptionError } from '../errors/invalid-option-error.js';
 
 /** A part of the platform that a system may lack. */
-export type LackablePart = 'lookNow' | 'sendGroup' | 'carries' | 'facts' | 'uid';
+export type LackablePart =
+  'lookNow' | 'sendGroup' | 'carries' | 'facts' | 'uid' | 'cgroups' | 'groupKill';
 
 /** What kind of system {@link createFakeSystem} makes. */
 export interface FakeSystemOptions {
@@ -84,7 +85,13 @@ export function resolveOptions(options: FakeSystemOptions): ResolvedOptions {
   };
 }
 
-const PORTABLE_LACKS: readonly LackablePart[] = ['lookNow', 'sendGroup', 'carries', 'facts'];
+const PORTABLE_LACKS: readonly LackablePart[] = [
+  'lookNow',
+  'sendGroup',
+  'carries',
+  'facts',
+  'cgroups',
+];
 
 function time(name: string, value = 0): number {
   if (value >= 0 && value !== Infinity) return value;

@@ -46,6 +46,10 @@ export interface Task extends HistoryProcess {
   reaps: Reaping;
   subreaper: boolean;
   hidden: boolean;
+  /** The path of its control group. */
+  group: string;
+  /** The init of the PID namespace it was born in, if that is not everybody's; perhaps itself. */
+  namespace: Task | undefined;
   /** In the middle of an exec: its environment reads as empty. */
   unsettled: boolean;
   /** Port to socket inode. */

@@ -18,6 +18,9 @@ export interface World {
   /** Everything ever born, in order: the index is the serial. */
   readonly births: Task[];
   readonly handles: Map<Task, FakeChildProcess>;
+  /** The paths of all control groups. */
+  readonly groups: Set<string>;
+  readonly groupWatchers: Set<GroupWatcher>;
   readonly beforeSend: Set<(attempt: SendAttempt) => void>;
   /** What the code under test has open. */
   readonly open: { views: number; pins: number };
@@ -27,6 +30,12 @@ export interface World {
   wallClockOffsetMs: number;
   init: Task;
   self: Task;
+}
+
+/** Whoever wants to hear that a control group may have become empty. @internal */
+export interface GroupWatcher {
+  readonly path: string;
+  readonly callback: () => void;
 }
 
 /** A signal that the code under test is about to send. */

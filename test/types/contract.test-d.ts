@@ -7,7 +7,7 @@ import type * as Contract from './contract.js';
 import type { Assert, Identical, Interchangeable, None } from './same-type.js';
 
 /** Values of the contract that are not built yet. A name that is exported after all turns this file red. */
-type ValueNotYetBuilt = 'createCgroup' | 'writePidFile' | 'removePidFile' | 'stopByPidFile';
+type ValueNotYetBuilt = 'writePidFile' | 'removePidFile' | 'stopByPidFile';
 
 type ActualValue = keyof typeof Actual;
 type ContractValue = keyof typeof Contract;

@@ -4,8 +4,10 @@ import type { Platform, Sight, Sighting } from '../platform.js';
 import { compareIdentities } from '../../process/identity.js';
 import { treeOrder } from '../../process/tree-order.js';
 import { carrying } from './carrying.js';
+import { Hierarchy } from './control-groups/hierarchy.js';
 import { procFacts } from './facts.js';
 import { readPidMax, readText } from './kernel-constants.js';
+import { leadsNamespace } from './namespace.js';
 import { Proc } from './proc.js';
 import { ProcView } from './proc-view.js';
 
@@ -31,6 +33,8 @@ export function linuxPlatform(root = '/proc'): Platform {
     },
     sameIdentity: compareIdentities,
     carries: (pid, name, value) => carrying(proc, pid, name, value),
+    cgroups: new Hierarchy(proc),
+    leadsNamespace: (pid) => leadsNamespace(root, pid),
     facts: procFacts(root),
     get uid() {
       return process.geteuid?.();

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Carrying, Platform, Sighting } from '../../../src/platform/platform.js';
-import { adoptAll, carriedBy, holdBySession } from '../../../src/stop/adoption.js';
+import { adoptAll, carriedBy } from '../../../src/stop/adoption.js';
 import type { Adoption, Belonging, Claim } from '../../../src/stop/adoption.js';
+import { holdOf } from '../../../src/stop/hold.js';
 import { Members } from '../../../src/stop/members.js';
 import type { Member } from '../../../src/stop/member.js';
 import { createFakeSystem } from '../../../src/testing/testing.js';
@@ -28,6 +29,8 @@ function begin(more: Partial<Belonging> = {}): void {
     ourselves: { pid: SELF, ancestors: new Set([1, PARENT]) },
     tree: true,
     marker: undefined,
+    inhabitants: undefined,
+    howJoined: undefined,
     ...more,
   };
 }
@@ -307,10 +310,35 @@ describe('a marker', () => {
 describe('how firmly a member is held', () => {
   test('by its session if a member leads it, else by its lineage', () => {
     add(10, { sid: 10 });
-    expect(holdBySession(members, sighting(11, { sid: 10 }))).toBe('session');
-    expect(holdBySession(members, sighting(11, { sid: 12 }))).toBe('lineage');
+    expect(holdOf(belonging, sighting(11, { sid: 10 }), 'none')).toBe('session');
+    expect(holdOf(belonging, sighting(11, { sid: 12 }), 'none')).toBe('lineage');
     const { sid, ...unknown } = sighting(11);
-    expect(holdBySession(members, unknown)).toBe('lineage');
+    expect(holdOf(belonging, unknown, 'none')).toBe('lineage');
+  });
+
+  test('by its marker, which is stronger than its session', () => {
+    add(10, { sid: 10 });
+    expect(holdOf(belonging, sighting(11, { sid: 10 }), 'this')).toBe('marker');
+    expect(holdOf(belonging, sighting(11, { sid: 10 }), 'another')).toBe('session');
+  });
+
+  test('by the control group it lives in, which is stronger than its marker', () => {
+    begin({ inhabitants: { has: (pid) => pid === 11 } });
+    expect(holdOf(belonging, sighting(11), 'this')).toBe('cgroup');
+    expect(holdOf(belonging, sighting(12), 'this')).toBe('marker');
+  });
+
+  test('not by a group it was moved into when it may have started others already', () => {
+    const howJoined = ({ pid }: { pid: number }): 'part' | 'whole' =>
+      pid === 11 ? 'part' : 'whole';
+    begin({ inhabitants: { has: () => true }, howJoined });
+    expect(holdOf(belonging, sighting(11), 'this')).toBe('marker');
+    expect(holdOf(belonging, sighting(12), 'this')).toBe('cgroup');
+  });
+
+  test('by the PID namespace of its kin', () => {
+    expect(holdOf(belonging, sighting(11), 'none', { enclosed: true })).toBe('cgroup');
+    expect(holdOf(belonging, sighting(11), 'none', { enclosed: false })).toBe('lineage');
   });
 
   test('a parent claims before a session does', () => {

@@ -11,10 +11,14 @@ const marker = { name: 'MARK', value: 'v' };
 const holding = (...holds: readonly Hold[]): ReturnType<typeof member>[] =>
   holds.map((hold, index) => member(10 + index, { hold }));
 
-const tree = { scope: 'tree', marker: undefined } as const;
-const alone = { scope: 'process', marker: undefined } as const;
-const marked = { scope: 'tree', marker } as const;
-const markedAlone = { scope: 'process', marker } as const;
+const cgroup = { path: '/cgroup/x', howJoined: () => undefined };
+
+const tree = { scope: 'tree', marker: undefined, cgroup: undefined } as const;
+const alone = { scope: 'process', marker: undefined, cgroup: undefined } as const;
+const marked = { scope: 'tree', marker, cgroup: undefined } as const;
+const markedAlone = { scope: 'process', marker, cgroup: undefined } as const;
+const grouped = { scope: 'tree', marker: undefined, cgroup } as const;
+const groupedAlone = { scope: 'process', marker: undefined, cgroup } as const;
 
 describe('"the whole tree" can be claimed', () => {
   test.each([
@@ -32,6 +36,23 @@ describe('"the whole tree" can be claimed', () => {
     ['of nobody', tree, [], 'process'],
     ['of nobody, carriers were looked for', marked, [], 'marker'],
     ['of nobody named, carriers were looked for', markedAlone, [], 'marker'],
+    ['by control group', grouped, ['cgroup', 'cgroup'], 'cgroup'],
+    ['by control group for the named processes too', groupedAlone, ['cgroup'], 'cgroup'],
+    [
+      'not by a control group that one of them is not in',
+      grouped,
+      ['cgroup', 'session'],
+      'session',
+    ],
+    ['by a PID namespace of their own, without being asked', tree, ['cgroup'], 'cgroup'],
+    ['not for one that was gone and never in the group', grouped, ['cgroup', 'none'], 'process'],
+    ['of nobody, inhabitants were looked for', grouped, [], 'cgroup'],
+    [
+      'as weakly as a carrier outside of the group',
+      { ...marked, cgroup },
+      ['cgroup', 'marker'],
+      'marker',
+    ],
   ] as const)('%s', (_what, plan, holds, coverage) => {
     expect(coverageOf(platform, plan, holding(...holds))).toBe(coverage);
   });

@@ -59,6 +59,8 @@ export function member(pid: number, more: Partial<Member> = {}): Member {
     fate: undefined,
     goneAtMs: undefined,
     firstSeenDeadMs: undefined,
+    enclosed: false,
+    endsWithGroup: false,
     refused: undefined,
     frozen: false,
     respawned: false,
