@@ -14,7 +14,8 @@ export function readGroupFile(path: string): Buffer | 'gone' | 'threaded' {
     return readFileSync(path);
   } catch (error) {
     if (isRemoved(error)) return 'gone';
-    if (errnoCode(error) === 'EOPNOTSUPP') return 'threaded';
+    // EOPNOTSUPP, which libuv calls by its other name.
+    if (errnoCode(error) === 'ENOTSUP') return 'threaded';
     throw new ProcessTableError(`cannot read ${path}`, { cause: error });
   }
 }
