@@ -4,6 +4,7 @@ import { holdOf } from './hold.js';
 import type { Inhabitants } from './inhabitants.js';
 import type { Hold, Member } from './member.js';
 import type { Members } from './members.js';
+import { Parentage } from './parentage.js';
 import type { PlannedCgroup } from './stop-plan.js';
 
 /** Who we are: never members, however they are found. */
@@ -48,7 +49,8 @@ export function adoptAll(
   candidates: readonly Sighting[],
   takeIn: (claim: Claim) => Member,
 ): Adoption {
-  const { members } = belonging;
+  const { members, platform } = belonging;
+  const parentage = new Parentage(platform);
   for (const candidate of candidates) members.noteTaken(candidate);
   const open = candidates.filter((candidate) => mayBelong(belonging, candidate)).sort(byAge);
   const byParent = groupBy(open, ({ ppid }) => ppid);
@@ -61,7 +63,7 @@ export function adoptAll(
     const carried = carriedBy(belonging, candidate);
     if (carried === 'unsettled') unsettled.add(candidate);
     if (carried === 'gone') vanished.add(candidate);
-    const claim = claimTo(belonging, candidate, carried);
+    const claim = claimTo(belonging, parentage, candidate, carried);
     if (claim !== undefined) adopted.push(takeIn(claim));
   };
   open.forEach(consider);
@@ -77,7 +79,12 @@ export function adoptAll(
 }
 
 /** By whom a candidate is claimed, if by anybody: its parent, its session's leader, its marker, its control group. */
-function claimTo(belonging: Belonging, sighting: Sighting, carried: Carrying): Claim | undefined {
+function claimTo(
+  belonging: Belonging,
+  parentage: Parentage,
+  sighting: Sighting,
+  carried: Carrying,
+): Claim | undefined {
   const { platform, members, tree, inhabitants } = belonging;
   const claim = (kin: Member | undefined): Claim => {
     return { sighting, kin, hold: holdOf(belonging, sighting, carried, kin) };
@@ -89,7 +96,8 @@ function claimTo(belonging: Belonging, sighting: Sighting, carried: Carrying): C
   if (
     tree &&
     parent !== undefined &&
-    !isOlder(sighting, parent, platform.startPrecisionMs ?? 1000)
+    !isOlder(sighting, parent, platform.startPrecisionMs ?? 1000) &&
+    parentage.isParent(parent, sighting)
   ) {
     return claim(parent);
   }

@@ -1,6 +1,7 @@
 import type { Platform, Sighting } from '../platform/platform.js';
 import { isAlive, isLeft } from './member.js';
 import type { Member } from './member.js';
+import { currentStatus } from './signal-member.js';
 
 /** Everybody the call is responsible for, in the order in which they were found. */
 export class Members {
@@ -58,9 +59,10 @@ export class Members {
   /** Whoever has the number of a member that went, or was never one, leads no session and no group of ours. */
   noteTaken(sighting: Sighting): void {
     const { pid } = sighting;
+    if (!this.sessions.has(pid) && !this.groups.has(pid)) return;
     const member = this.#newestOn.get(pid);
-    const went = member?.status.status === 'gone' || member?.status.status === 'recycled';
-    if (this.knows(sighting) && !went) return;
+    // Asked now: within one tick a stranger has the member's start token.
+    if (member !== undefined && this.knows(sighting) && hasItsNumber(member)) return;
     this.sessions.delete(pid);
     this.groups.delete(pid);
   }
@@ -88,4 +90,9 @@ export class Members {
     // Without proof that it is another one, it is the one we know.
     return this.#platform.sameIdentity(member.ref, sighting) !== 'different';
   }
+}
+
+function hasItsNumber(member: Member): boolean {
+  const went = ['gone', 'recycled'];
+  return !went.includes(member.status.status) && !went.includes(currentStatus(member).status);
 }
