@@ -62,6 +62,8 @@ export interface Census {
   readonly candidates: readonly Sighting[];
   /** How many pids were handed out since the last look whose process was not there to be seen: it may have forked and gone. */
   readonly unseen: number;
+  /** Whether a number may have been given to a new process since the last look; absent where that cannot be told. */
+  readonly wasHandedOut?: (pid: number) => boolean;
 }
 
 /**

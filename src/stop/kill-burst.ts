@@ -1,11 +1,12 @@
 import { ProcessTableError } from '../errors/process-table-error.js';
-import type { Census, Sighting, View } from '../platform/platform.js';
+import type { Census, View } from '../platform/platform.js';
 import { treeOrder } from '../process/tree-order.js';
 import type { Adoption } from './adoption.js';
 import type { Inhabitants } from './inhabitants.js';
 import { isRefused, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
+import type { Shown } from './membership.js';
 import { currentStatus, deliver, noteSent, signalMember } from './signal-member.js';
 import type { Hand } from './signal-member.js';
 
@@ -23,7 +24,7 @@ export interface Condemned extends Hand {
   /** Whose end this is. */
   isCondemned(member: Member): boolean;
   /** Takes in whoever belongs, as one look shows it. */
-  adopt(candidates: readonly Sighting[]): Adoption;
+  adopt(shown: Shown): Adoption;
   /** Whether others than the targets can be members: then all are stopped first, so that none is born meanwhile. */
   readonly freezes: boolean;
 }
@@ -59,7 +60,7 @@ export function killBurst(condemned: Condemned): number[] {
 
 /** Everybody in the control group at once, unless somebody in it is still given time. Nobody can outrun that. */
 function killGroup(condemned: Condemned, inhabitants: Inhabitants): number[] {
-  condemned.adopt([]);
+  condemned.adopt({ candidates: [] });
   const insiders = doomed(condemned).filter(({ endsWithGroup }) => endsWithGroup);
   if (insiders.length === 0 || !inhabitants.mayBeKilled((one) => condemned.isCondemned(one)))
     return [];
@@ -88,11 +89,12 @@ function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {
   for (;;) {
     rounds++;
     // Just before: a group is only ours while nobody else is in it.
-    const { adopted: newcomers } = condemned.adopt(lookAgain(view).candidates);
+    const { adopted: newcomers } = condemned.adopt(lookAgain(view));
     stopGroups(condemned, newcomers, stoppedGroups);
     const moving = doomed(condemned).filter((member) => !holdStill(condemned, member));
-    const { candidates, unseen } = lookAgain(view);
-    const { adopted, unsettled, vanished } = condemned.adopt(candidates);
+    const shown = lookAgain(view);
+    const { unseen } = shown;
+    const { adopted, unsettled, vanished } = condemned.adopt(shown);
     const isStill = adopted.length === 0 && moving.length === 0 && unsettled.length === 0;
     // Strangers fork too: who could not be seen is looked for a few times, and by the hunt afterwards.
     if (isStill && (unseen + vanished === 0 || rounds >= UNSEEN_ROUNDS)) break;

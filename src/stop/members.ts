@@ -67,6 +67,28 @@ export class Members {
     this.groups.delete(pid);
   }
 
+  /**
+   * Ends each session and group whose number was handed out again: the kernel gives a number to nobody while
+   * anything bears it, be it a process, a group or a session, so ours was over.
+   */
+  noteHandedOut(wasHandedOut: (pid: number) => boolean): void {
+    for (const number of new Set([...this.sessions.keys(), ...this.groups])) {
+      if (!wasHandedOut(number) || this.#isBorne(number)) continue;
+      this.sessions.delete(number);
+      this.groups.delete(number);
+    }
+  }
+
+  /** Whether a member bears the number that is not proven to be reaped: then nobody else was given it. */
+  #isBorne(number: number): boolean {
+    return this.#all.some((member) => {
+      const now = currentStatus(member);
+      const seen = now.status === 'unknown' ? member.sighting : 'process' in now && now.process;
+      if (seen === undefined || seen === false) return false;
+      return seen.pid === number || seen.sid === number || seen.pgid === number;
+    });
+  }
+
   /** A group with a guest in it is not signalled as a whole. */
   noteGuest({ pgid }: Sighting): void {
     if (pgid === undefined) return;

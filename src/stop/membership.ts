@@ -27,6 +27,9 @@ export interface MembershipOptions {
   readonly onGone: (member: Member) => void;
 }
 
+/** What a look has shown, as far as it decides who belongs. */
+export type Shown = Pick<Census, 'candidates' | 'wasHandedOut'>;
+
 /** Who belongs to the call, and how each of them is: everything that looks. */
 export class Membership {
   readonly members: Members;
@@ -89,7 +92,7 @@ export class Membership {
   /** The targets, and whoever belongs to them already. */
   capture(named: readonly NamedTarget[], candidates: readonly Sighting[]): void {
     this.enrol(named, candidates);
-    if (this.looksAround) this.adopt(candidates);
+    if (this.looksAround) this.adopt({ candidates });
     if (named.length === 0) this.#letTopmostLead();
     this.#isCaptured = true;
   }
@@ -127,7 +130,8 @@ export class Membership {
   }
 
   /** Takes in whoever belongs among those that a look has shown. */
-  readonly adopt = (candidates: readonly Sighting[]): Adoption => {
+  readonly adopt = ({ candidates, wasHandedOut }: Shown): Adoption => {
+    if (wasHandedOut !== undefined) this.members.noteHandedOut(wasHandedOut);
     const shown = this.#withInhabitants(candidates);
     const seen = new Set(shown.map(({ pid }) => pid));
     // Who was in the middle of an exec need not be among the newcomers of the next look.
@@ -157,7 +161,7 @@ export class Membership {
       family.roots.push(member);
     }
     // They may be older than this call: whom they started need not be among the newcomers of a look.
-    if (this.looksAround) this.adopt(await platform.list());
+    if (this.looksAround) this.adopt({ candidates: await platform.list() });
     this.#vigil.restart();
     return true;
   }
@@ -227,7 +231,7 @@ export class Membership {
 
   #note(census: Census): void {
     const anyLeft = this.members.left().length > 0;
-    this.#vigil.note(census, this.adopt(census.candidates), anyLeft);
+    this.#vigil.note(census, this.adopt(census), anyLeft);
   }
 
   /** Of a process that may not be looked at only its number can be asked for. */

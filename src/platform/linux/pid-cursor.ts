@@ -38,6 +38,11 @@ export function pidsBetween(
   return [...sequence(from + 1, pidMax - 1), ...sequence(low, to)];
 }
 
+/** Whether a pid is among those handed out after `from` up to and including `to`. */
+export function isBetween(from: number, to: number, pid: number): boolean {
+  return from <= to ? from < pid && pid <= to : from < pid || pid <= to;
+}
+
 function sequence(first: number, last: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }

@@ -1,7 +1,7 @@
 import type { Census, Pin, Sighting, View } from '../platform.js';
 import type { Clock } from '../clock.js';
 import { readPidMax } from './kernel-constants.js';
-import { cursorIsGenuine, pidsBetween, readPidCursor } from './pid-cursor.js';
+import { cursorIsGenuine, isBetween, pidsBetween, readPidCursor } from './pid-cursor.js';
 import { PinnedProcess } from './pinned-process.js';
 import type { Proc } from './proc.js';
 import { stateOf } from './stat.js';
@@ -54,6 +54,19 @@ export class ProcView implements View {
 
   lookNow(): Census {
     if (!this.#hasCursor) return { candidates: this.#proc.all(), unseen: 1 };
+    const from = this.#cursor;
+    const census = this.#lookByCursor();
+    const to = this.#cursor;
+    if (from === undefined || to === undefined) return census;
+    return { ...census, wasHandedOut: (pid) => isBetween(from, to, pid) };
+  }
+
+  close(): void {
+    for (const pin of this.#pins) pin.close();
+    this.#pins.clear();
+  }
+
+  #lookByCursor(): Census {
     // Read before the listing, so that whoever is born during it is in the next range.
     const cursor = readPidCursor(this.#proc.root);
     const range = this.#newPids(cursor);
@@ -65,11 +78,6 @@ export class ProcView implements View {
       return { candidates, unseen: 1 };
     }
     return this.#lookAtNewcomers(range, cursor, now);
-  }
-
-  close(): void {
-    for (const pin of this.#pins) pin.close();
-    this.#pins.clear();
   }
 
   /** The pids handed out since the last look, or `undefined` if only a listing can tell. */

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { PinStatus, Sighting } from '../../../src/platform/platform.js';
+import { Members } from '../../../src/stop/members.js';
+import { createFakeSystem } from '../../../src/testing/testing.js';
+import { member, sighting, ToldPin } from './made-members.js';
+
+const LEADER = sighting(10, { sid: 10, pgid: 10 });
+const gone: PinStatus = { status: 'gone' };
+
+describe('a session that a member led', () => {
+  let members: Members;
+  let leaderPin: ToldPin;
+  beforeEach(() => {
+    members = new Members(createFakeSystem().platform, 9_000);
+    leaderPin = add(LEADER);
+  });
+
+  function add(seen: Sighting): ToldPin {
+    const pin = new ToldPin(seen);
+    const one = member(seen.pid, { sighting: seen, pin });
+    members.add(one);
+    members.noteLeadership(one, seen);
+    return pin;
+  }
+  const isKept = (handedOut: number): boolean => {
+    members.noteHandedOut((pid) => pid === handedOut);
+    expect(members.groups.has(10)).toBe(members.sessions.has(10));
+    return members.sessions.has(10);
+  };
+
+  test('is over when its leader went and its number was handed out again', () => {
+    leaderPin.answer = gone;
+    expect(isKept(10)).toBe(false);
+  });
+
+  test('goes on without its leader until then', () => {
+    leaderPin.answer = gone;
+    expect(isKept(11)).toBe(true);
+  });
+
+  test.each([
+    ['lives', { status: 'alive', process: LEADER }],
+    ['waits to be reaped', { status: 'zombie', process: { ...LEADER, state: 'zombie' } }],
+    ['cannot be looked at', { status: 'unknown', cause: new Error('no') }],
+  ] as const)('goes on while its leader %s: the number was passed over', (_what, answer) => {
+    leaderPin.answer = answer;
+    expect(isKept(10)).toBe(true);
+  });
+
+  test.each([
+    ['in it', { sid: 10, pgid: 12 }],
+    ['in its group', { sid: 12, pgid: 10 }],
+  ])('goes on while another member is %s', (_what, where) => {
+    const pin = add(sighting(12, where));
+    leaderPin.answer = gone;
+    expect(isKept(10)).toBe(true);
+    pin.answer = gone;
+    expect(isKept(10)).toBe(false);
+  });
+
+  test('is over though a member is there that has left it', () => {
+    add(sighting(12, { sid: 12, pgid: 12 }));
+    leaderPin.answer = gone;
+    expect(isKept(10)).toBe(false);
+  });
+});
