@@ -151,7 +151,8 @@ function isAliveIn(pgid: number, member: Member): boolean {
  */
 function holdStill(condemned: Condemned, member: Member): boolean {
   const status = currentStatus(member);
-  if (status.status !== 'alive') return status.status !== 'unknown';
+  // Nor is one that cannot be looked at: looking again in the same breath would show nothing else.
+  if (status.status !== 'alive') return true;
   const { state } = status.process;
   if (state === 'stopped' || state === 'traced') return true;
   if (deliver(condemned, member, 'SIGSTOP')) member.frozen = true;
