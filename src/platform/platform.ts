@@ -22,6 +22,8 @@ export interface Sighting extends ProcessRef {
   readonly rssBytes?: number;
   readonly cpuMs?: number;
   readonly kernelThread?: boolean;
+  /** Its first thread is on its way out and runs no code of the program any more, though the state does not say so yet. */
+  readonly exiting?: boolean;
 }
 
 /**

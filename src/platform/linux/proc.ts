@@ -97,6 +97,7 @@ export class Proc {
       rssBytes: record.rssPages * pageBytes,
       cpuMs: (record.cpuTicks * 1000) / ticksPerSecond,
       kernelThread: record.kernelThread,
+      exiting: record.exiting,
       startedSinceBootMs: startedMs,
       ...(this.#bootTime === undefined ? {} : { startedAtMs: this.#bootTime + startedMs }),
     };

@@ -9,6 +9,7 @@ export interface StatRecord {
   readonly pgid: number; // 5
   readonly sid: number; // 6
   readonly kernelThread: boolean; // 9, PF_KTHREAD
+  readonly exiting: boolean; // 9, PF_EXITING
   readonly cpuTicks: number; // 14 + 15
   readonly threads: number; // 20
   readonly startTicks: number; // 22
@@ -18,6 +19,7 @@ export interface StatRecord {
 }
 
 const PF_KTHREAD = 0x0020_0000;
+const PF_EXITING = 0x0000_0004;
 const LAST_FIELD = 38;
 const OPEN = 0x28;
 const CLOSE = 0x29;
@@ -49,6 +51,7 @@ export function parseStat(bytes: Buffer, length: number): StatRecord | undefined
     sid: field(6),
     // The flags fill 32 bits; the bit operators read them as signed, which leaves this bit alone.
     kernelThread: (field(9) & PF_KTHREAD) !== 0,
+    exiting: (field(9) & PF_EXITING) !== 0,
     cpuTicks: field(14) + field(15),
     threads: field(20),
     startTicks: field(22),

@@ -27,6 +27,7 @@ describe('recorded lines', () => {
       pgid: 13067,
       sid: 17017,
       kernelThread: false,
+      exiting: false,
       cpuTicks: 0,
       threads: 1,
       startTicks: 439526,
@@ -46,7 +47,12 @@ describe('recorded lines', () => {
   });
 
   test('a zombie', () => {
-    expect(parse(RECORDED.zombie)).toMatchObject({ letter: 0x5a, threads: 1, rssPages: 0 });
+    expect(parse(RECORDED.zombie)).toMatchObject({
+      letter: 0x5a,
+      threads: 1,
+      rssPages: 0,
+      exiting: true,
+    });
   });
 
   test('a thread that leads no group, by its exit signal; its times are added up', () => {
