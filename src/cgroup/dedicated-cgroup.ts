@@ -5,7 +5,7 @@ import type { Target } from '../process/target.js';
 import { nameTargets } from '../stop/named-targets.js';
 import { sigkillAndVerify } from '../stop/sigkill-and-verify.js';
 import { waitUntilGone } from '../stop/wait-until-gone.js';
-import { noteJoined } from './joined.js';
+import { forgetJoins, noteJoined, noteMade } from './joined.js';
 import { mayHaveChildrenOutside } from './outside.js';
 import type { ProcessCgroup } from './process-cgroup.js';
 
@@ -16,10 +16,13 @@ const SETTLING_MS = 500;
 export class DedicatedCgroup implements ProcessCgroup {
   readonly path: string;
   readonly #group: Cgroup;
+  readonly #id: string;
 
   constructor(group: Cgroup) {
     this.#group = group;
     this.path = group.path;
+    this.#id = group.id ?? '';
+    noteMade(this, this.#id);
   }
 
   async add(target: Target): Promise<void> {
@@ -34,7 +37,7 @@ export class DedicatedCgroup implements ProcessCgroup {
     const { process } = named.found;
     if (!this.#move(platform, process)) return;
     const rest = await mayHaveChildrenOutside(platform, this.#group, process);
-    noteJoined(this, named.ref, rest ? 'part' : 'whole');
+    noteJoined(this.#id, named.ref, named.handle, rest ? 'part' : 'whole');
   }
 
   async populated(): Promise<boolean> {
@@ -42,9 +45,15 @@ export class DedicatedCgroup implements ProcessCgroup {
   }
 
   async remove(): Promise<void> {
-    if (this.#group.remove() === 'removed') return;
-    await waitUntilGone([], { cgroup: this, timeoutMs: SETTLING_MS, label: this.path });
-    this.#group.remove();
+    if (this.#group.remove() === 'populated') {
+      await waitUntilGone([], { cgroup: this, timeoutMs: SETTLING_MS, label: this.path });
+      if (this.#group.remove() === 'populated') {
+        throw new UnsupportedError(
+          `cannot remove ${this.path}: it was empty and somebody came into it again; stop who does that first`,
+        );
+      }
+    }
+    forgetJoins(this.#id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

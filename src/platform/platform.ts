@@ -121,13 +121,17 @@ export interface GroupCensus {
   readonly pids: ReadonlySet<number>;
   /** Those of them whom the caller did not know, each looked at while it was in the group. */
   readonly newcomers: readonly Sighting[];
-  /** How many live in it and cannot be named: hidden from us, or outside of our PID namespace. */
-  readonly nameless: number;
+  /** How many live in it and cannot be named because they are hidden from us, or went while they were looked at. */
+  readonly hidden: number;
+  /** How many live in it outside of our PID namespace, where an ancestor of ours may be one of them. */
+  readonly foreign: number;
 }
 
 /** A control group of the cgroup v2 hierarchy, with every group below it. Once it was removed, it is empty. */
 export interface Cgroup {
   readonly path: string;
+  /** What tells it from another one that is made at the same path; absent if it was gone when it was opened. */
+  readonly id?: string | undefined;
   /** Looks at whoever is new. Throws ProcessTableError. */
   look(isKnown: (pid: number) => boolean): GroupCensus;
   /** The kernel's word on whether any live process is in it. Throws ProcessTableError. */
@@ -148,8 +152,11 @@ export interface Cgroup {
 export interface Cgroups {
   /** Makes a group below `parent`, our own group where absent. Throws UnsupportedError, InvalidOptionError. */
   create(name: string, parent?: string): Cgroup;
-  /** A group that is there, or was. Throws UnsupportedError, InvalidOptionError, UnsafeTargetError for the root. */
-  open(path: string): Cgroup;
+  /**
+   * A group that is there, or was. With `id`, that very one: another at its path is not looked at.
+   * Throws UnsupportedError, InvalidOptionError, UnsafeTargetError for the root.
+   */
+  open(path: string, id?: string): Cgroup;
 }
 
 /** What a signal met. */

@@ -1,11 +1,12 @@
+import type { Joined } from '../cgroup/joined.js';
 import type { ProcessMarker } from '../find/marker.js';
 import type { Carrying, Platform, Sighting } from '../platform/platform.js';
+import type { ProcessRef } from '../process/target.js';
 import { holdOf } from './hold.js';
 import type { Inhabitants } from './inhabitants.js';
 import type { Hold, Member } from './member.js';
 import type { Members } from './members.js';
 import { Parentage } from './parentage.js';
-import type { PlannedCgroup } from './stop-plan.js';
 
 /** Who we are: never members, however they are found. */
 export interface Ourselves {
@@ -23,7 +24,8 @@ export interface Belonging {
   readonly marker: Pick<ProcessMarker, 'name' | 'value'> | undefined;
   /** Whoever lives in the call's control group is a member. */
   readonly inhabitants: Pick<Inhabitants, 'has'> | undefined;
-  readonly howJoined: PlannedCgroup['howJoined'] | undefined;
+  /** Whether all that a process ever started is in the group too; `undefined` if it was not added through us. */
+  readonly howJoined: ((ref: ProcessRef, handle?: unknown) => Joined | undefined) | undefined;
 }
 
 /** A process that is to become a member, and through whom. */

@@ -1,3 +1,4 @@
+import { joinsInto } from '../cgroup/joined.js';
 import type { Platform } from '../platform/platform.js';
 import { isLeft } from './member.js';
 import type { Member } from './member.js';
@@ -13,10 +14,13 @@ export function coverageOf(
   members: readonly Member[],
 ): Coverage {
   const marked = plan.marker !== undefined && platform.carries !== undefined;
+  const weakest = marked ? 'marker' : 'process';
+  const held = members.map((member) => heldBy(member, plan, marked));
+  // What somebody in the group had started before can be anywhere, and that one is not there to be followed.
+  if (hasLostPart(plan, members)) held.push(weakest);
   // With nobody to ask, inhabitants or carriers were looked for and nothing else could be.
-  if (members.length === 0)
-    return plan.cgroup !== undefined ? 'cgroup' : marked ? 'marker' : 'process';
-  return members.map((member) => heldBy(member, plan, marked)).reduce(weaker);
+  if (held.length === 0) return plan.cgroup === undefined ? weakest : 'cgroup';
+  return held.reduce(weaker);
 }
 
 function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: boolean): Coverage {
@@ -31,6 +35,16 @@ function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: bool
       // It was gone before anybody could ask it; what it started can be found by the marker alone.
       return marked && !isLeft(member) ? 'marker' : 'process';
   }
+}
+
+function hasLostPart(
+  { cgroup }: Pick<StopPlan, 'cgroup'>,
+  members: readonly Member[],
+): boolean {
+  return joinsInto(cgroup?.id).parts.some(
+    ({ pid, startToken }) =>
+      !members.some(({ ref }) => ref.pid === pid && ref.startToken === startToken),
+  );
 }
 
 function weaker(a: Coverage, b: Coverage): Coverage {

@@ -14,7 +14,7 @@ import type { StopPlan } from './stop-plan.js';
 /** What is needed to make members of processes. */
 export interface EnrolmentOptions {
   readonly platform: Platform;
-  readonly plan: Pick<StopPlan, 'politeTo'>;
+  readonly plan: Pick<StopPlan, 'politeTo' | 'killWaitMs'>;
   readonly view: View;
   readonly belonging: Belonging;
   /** Whether the call sends signals at all. */
@@ -53,7 +53,7 @@ export class Enrolment {
     if (found.as === 'hidden' && signals) member.refused = 'EPERM';
     if (sighting !== undefined) this.#encloseIfInit(member);
     // Gone already, and all it started had been in the group with it.
-    if (isGone && belonging.howJoined?.(ref) === 'whole') member.hold = 'cgroup';
+    if (isGone && belonging.howJoined?.(ref, handle) === 'whole') member.hold = 'cgroup';
     return member;
   }
 
@@ -67,6 +67,13 @@ export class Enrolment {
       member.hold = 'cgroup';
     }
     return member;
+  }
+
+  /** It was moved out of the control group: what it starts is not born there any more, nor does it end with it. */
+  noteLeft(member: Member): void {
+    member.endsWithGroup = false;
+    if (member.enclosed || member.sighting === undefined) return;
+    member.hold = this.#holdOf(member.sighting);
   }
 
   /** A process that leads a family of its own. */
@@ -104,7 +111,7 @@ export class Enrolment {
     const { sighting, family, exit } = born;
     // Listeners are given it as it is: what they write to it must not redirect a signal.
     const ref = Object.freeze({ ...born.ref });
-    const { platform, view, belonging } = this.#options;
+    const { platform, plan, view, belonging } = this.#options;
     const wasZombie = sighting?.state === 'zombie' || sighting?.state === 'dead';
     // Our own dead child is reaped when the event loop turns, and then tells of its exit.
     const isOurs = exit !== undefined || sighting?.ppid === platform.self;
@@ -120,7 +127,11 @@ export class Enrolment {
       fate: wasZombie && !isOurs ? 'zombie' : undefined,
       goneAtMs: undefined,
       firstSeenDeadMs: wasZombie ? platform.clock.now() : undefined,
-      endsWithGroup: sighting !== undefined && belonging.inhabitants?.has(sighting.pid) === true,
+      // Where nothing is ever killed, it does not either.
+      endsWithGroup:
+        plan.killWaitMs !== undefined &&
+        sighting !== undefined &&
+        belonging.inhabitants?.has(sighting.pid) === true,
       refused: undefined,
       enclosed: false,
       frozen: false,

@@ -73,11 +73,14 @@ function killGroup(condemned: Condemned, inhabitants: Inhabitants): number[] {
     for (const member of insiders) member.endsWithGroup = false;
     return [];
   }
-  for (const member of living) {
+  // Whoever left between the look and the kill is found out now.
+  condemned.adopt([]);
+  const killed = living.filter(({ endsWithGroup }) => endsWithGroup);
+  for (const member of killed) {
     member.refused = undefined;
     noteSent(condemned, member, 'SIGKILL');
   }
-  return living.map(({ ref }) => ref.pid);
+  return killed.map(({ ref }) => ref.pid);
 }
 
 function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {

@@ -1,3 +1,4 @@
+import { joinsInto } from '../cgroup/joined.js';
 import type { Census, Cgroup, Platform, Sighting, View } from '../platform/platform.js';
 import { adoptAll } from './adoption.js';
 import type { Adoption, Belonging, Claim } from './adoption.js';
@@ -54,7 +55,6 @@ export class Membership {
     this.#options = options;
     this.members = new Members(platform, ownSession);
     this.inhabitants = cgroup && new Inhabitants(cgroup, this.members, ourselves);
-    this.#stopWatching = cgroup?.watch(onExit) ?? (() => undefined);
     this.view = platform.view();
     this.#vigil = new Vigil(platform.clock, plan.marker !== undefined);
     this.#belonging = {
@@ -64,11 +64,13 @@ export class Membership {
       tree: plan.scope === 'tree',
       marker: platform.carries === undefined ? undefined : plan.marker,
       inhabitants: this.inhabitants,
-      howJoined: plan.cgroup?.howJoined,
+      howJoined: (ref, handle) => joinsInto(plan.cgroup?.id).howOf(ref, handle),
     };
     const { view } = this;
     const belonging = this.#belonging;
     this.#enrolment = new Enrolment({ platform, plan, view, belonging, signals, onExit });
+    // Last: whatever fails here, nobody would end it.
+    this.#stopWatching = cgroup?.watch(onExit) ?? (() => undefined);
   }
 
   get families(): readonly Family[] {
@@ -179,6 +181,7 @@ export class Membership {
   /** Settles whoever is dead and was only waited for to be reaped. For the end of a call. */
   settle(): void {
     this.refresh(false);
+    if (this.members.left().length === 0) this.#askGroup();
   }
 
   /** Whether it can be said that nobody is left, those included whom nobody has seen. */
@@ -207,7 +210,9 @@ export class Membership {
 
   #withInhabitants(candidates: readonly Sighting[]): readonly Sighting[] {
     try {
-      return this.inhabitants?.lookAmong(candidates) ?? candidates;
+      const shown = this.inhabitants?.lookAmong(candidates) ?? candidates;
+      for (const member of this.inhabitants?.leavers() ?? []) this.#enrolment.noteLeft(member);
+      return shown;
     } catch (error) {
       // Whoever is known must still be killed.
       this.blind = error;

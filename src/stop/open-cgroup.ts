@@ -18,11 +18,11 @@ export function openCgroup(
       `option cgroup: the ${platform.name} back end has no control groups; got ${cgroup.path}`,
     );
   }
-  const group = platform.cgroups.open(cgroup.path);
+  const group = platform.cgroups.open(cgroup.path, cgroup.id);
   const { pids } = group.look(() => true);
-  const ours = [platform.self, ...ancestors].find((pid) => pids.has(pid));
+  const ours = [platform.self, ...ancestors, 1].find((pid) => pids.has(pid));
   if (ours === undefined) return group;
-  const who = ours === platform.self ? 'this very process' : 'an ancestor of this process';
+  const who = ours === platform.self ? 'this very process' : 'above this process';
   throw new UnsafeTargetError(
     `option cgroup: ${ours}, ${who}, lives in ${cgroup.path} or below; stop only groups made for others (createCgroup)`,
   );

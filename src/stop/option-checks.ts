@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { howJoined } from '../cgroup/joined.js';
+import { madeFor } from '../cgroup/joined.js';
 import { invalidOption } from '../options/option-value.js';
 import { printableText } from '../options/printable-text.js';
 import { parseSchedule, checkSchedule, type Schedule } from './schedule.js';
@@ -35,7 +35,7 @@ export function checkCgroup(cgroup: unknown): StopPlan['cgroup'] {
   if (typeof path !== 'string' || !isAbsolute(path) || path.includes('\0') || isRoot(path)) {
     throw invalidOption('cgroup.path', "an absolute path other than '/'", path);
   }
-  return { path: resolve(path), howJoined: (ref) => howJoined(cgroup, ref) };
+  return { path: resolve(path), id: madeFor(cgroup) };
 }
 
 /** `signal`: an AbortSignal of whatever realm or library, known by what it can do. */

@@ -1,13 +1,11 @@
-import type { Joined } from '../cgroup/joined.js';
-import type { ProcessRef } from '../process/target.js';
 import type { Stage } from './stage.js';
 import type { StopEvent } from './stop-event.js';
 
 /** The control group whose inhabitants are members. */
 export interface PlannedCgroup {
   readonly path: string;
-  /** Whether all that a process ever started is in the group too; `undefined` if it was not added through us. */
-  readonly howJoined: (ref: ProcessRef) => Joined | undefined;
+  /** Which group it was made for, where it was made by us; once the group was opened, which one that is. */
+  readonly id?: string | undefined;
 }
 
 /** What a call was asked to do, every option checked and every default filled in. Internal. */

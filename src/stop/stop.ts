@@ -60,5 +60,13 @@ async function prepare(
   ]);
   const ownSession = ourselves.status === 'present' ? ourselves.process.sid : undefined;
   const cgroup = openCgroup(platform, plan, ancestors);
-  return new Turns({ ...call, named, cgroup, ancestors, ownSession });
+  const opened = cgroup && { path: cgroup.path, id: cgroup.id };
+  return new Turns({
+    ...call,
+    plan: { ...plan, cgroup: opened },
+    named,
+    cgroup,
+    ancestors,
+    ownSession,
+  });
 }

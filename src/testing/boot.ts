@@ -23,7 +23,7 @@ export function boot(options: FakeSystemOptions): World {
     tasks: new Map(),
     births: [],
     handles: new Map(),
-    groups: new Set([ROOT_GROUP]),
+    groups: new Map([[ROOT_GROUP, '0']]),
     groupWatchers: new Set(),
     beforeSend: new Set(),
     open: { views: 0, pins: 0 },

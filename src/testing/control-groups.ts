@@ -14,6 +14,7 @@ export const ROOT_GROUP = '/fake/cgroup';
 
 /** The control groups of a fake system. @internal */
 export function fakeCgroups(world: World): Cgroups {
+  let made = 0;
   return {
     create: (name, parent = world.self.group) => {
       if (!world.groups.has(parent)) {
@@ -22,15 +23,16 @@ export function fakeCgroups(world: World): Cgroups {
         );
       }
       const path = posix.join(parent, name);
-      world.groups.add(path);
-      return new FakeCgroup(world, path);
+      const id = String(++made);
+      world.groups.set(path, id);
+      return new FakeCgroup(world, path, id);
     },
-    open: (path) => {
+    open: (path, id) => {
       if (path === ROOT_GROUP) throw new UnsafeTargetError(`cgroup ${path} is the root`);
       if (!path.startsWith(`${ROOT_GROUP}/`)) {
         throw new InvalidOptionError(`option cgroup.path must be a control group, got "${path}"`);
       }
-      return new FakeCgroup(world, path);
+      return new FakeCgroup(world, path, id ?? world.groups.get(path));
     },
   };
 }
@@ -44,11 +46,13 @@ export function noteLeft(world: World, { group }: Task): void {
 
 class FakeCgroup implements Cgroup {
   readonly path: string;
+  readonly id: string | undefined;
   readonly #world: World;
 
-  constructor(world: World, path: string) {
+  constructor(world: World, path: string, id: string | undefined) {
     this.#world = world;
     this.path = path;
+    this.id = id;
   }
 
   look(isKnown: (pid: number) => boolean): GroupCensus {
@@ -59,7 +63,8 @@ class FakeCgroup implements Cgroup {
     return {
       pids: new Set(inside.map(({ pid }) => pid)),
       newcomers: newcomers.map((task) => sightingOf(this.#world, task)),
-      nameless: inside.filter(({ pid, hidden }) => hidden && !isKnown(pid)).length,
+      hidden: inside.filter(({ pid, hidden }) => hidden && !isKnown(pid)).length,
+      foreign: 0,
     };
   }
 
@@ -76,6 +81,7 @@ class FakeCgroup implements Cgroup {
     }
     this.#world.clock.spend(this.#world.options.callTakesMs);
     if (this.#world.options.without.has('groupKill')) return { result: 'refused', code: 'ENOENT' };
+    if (this.#world.faults.cause('groups') !== undefined) return { result: 'refused', code: 'EIO' };
     for (const { pid } of inside) {
       for (const hook of [...this.#world.beforeSend]) hook({ to: pid, signal: 'SIGKILL' });
     }
@@ -90,7 +96,7 @@ class FakeCgroup implements Cgroup {
       });
       generate(this.#world, task, 'SIGKILL', 'us');
     }
-    return { result: this.#world.groups.has(this.path) ? 'sent' : 'gone' };
+    return { result: this.#isThere() ? 'sent' : 'gone' };
   }
 
   watch(callback: () => void): () => void {
@@ -115,12 +121,19 @@ class FakeCgroup implements Cgroup {
 
   remove(): 'removed' | 'populated' {
     if (this.populated()) return 'populated';
-    for (const path of this.#world.groups)
+    if (!this.#isThere()) return 'removed';
+    for (const path of this.#world.groups.keys())
       if (isIn(path, this.path)) this.#world.groups.delete(path);
     return 'removed';
   }
 
+  /** Not where it was removed and another one was made at its path. */
+  #isThere(): boolean {
+    return this.id !== undefined && this.#world.groups.get(this.path) === this.id;
+  }
+
   #inhabitants(): Task[] {
+    if (!this.#isThere()) return [];
     return [...this.#world.tasks.values()].filter(
       ({ life, group }) => life === 'alive' && isIn(group, this.path),
     );

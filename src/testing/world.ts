@@ -18,8 +18,8 @@ export interface World {
   /** Everything ever born, in order: the index is the serial. */
   readonly births: Task[];
   readonly handles: Map<Task, FakeChildProcess>;
-  /** The paths of all control groups. */
-  readonly groups: Set<string>;
+  /** All control groups: their paths, and what tells each from another one made at the same path. */
+  readonly groups: Map<string, string>;
   readonly groupWatchers: Set<GroupWatcher>;
   readonly beforeSend: Set<(attempt: SendAttempt) => void>;
   /** What the code under test has open. */

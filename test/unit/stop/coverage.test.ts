@@ -11,7 +11,7 @@ const marker = { name: 'MARK', value: 'v' };
 const holding = (...holds: readonly Hold[]): ReturnType<typeof member>[] =>
   holds.map((hold, index) => member(10 + index, { hold }));
 
-const cgroup = { path: '/cgroup/x', howJoined: () => undefined };
+const cgroup = { path: '/cgroup/x' };
 
 const tree = { scope: 'tree', marker: undefined, cgroup: undefined } as const;
 const alone = { scope: 'process', marker: undefined, cgroup: undefined } as const;

@@ -6,16 +6,24 @@ import { UnsupportedError } from '../../../errors/unsupported-error.js';
 import { errnoCode, errnoMeaning } from '../../errno.js';
 import type { Cgroup, GroupCensus, Sent, Sighting } from '../../platform.js';
 import type { Proc } from '../proc.js';
-import { isRemoved, readGroupFile, withGroupsBelow, writeGroupFile } from './group-files.js';
+import {
+  isGroupAt,
+  isRemoved,
+  readGroupFile,
+  withGroupsBelow,
+  writeGroupFile,
+} from './group-files.js';
 
 /** One control group and everything below it, read and written without ever yielding. */
 export class ControlGroup implements Cgroup {
   readonly path: string;
+  readonly id: string | undefined;
   readonly #proc: Proc;
 
-  constructor(proc: Proc, path: string) {
+  constructor(proc: Proc, path: string, id: string | undefined) {
     this.#proc = proc;
     this.path = path;
+    this.id = id;
   }
 
   look(isKnown: (pid: number) => boolean): GroupCensus {
@@ -26,17 +34,18 @@ export class ControlGroup implements Cgroup {
       const record = this.#proc.stat(pid);
       if (typeof record !== 'string') seen.push(this.#proc.sighting(record));
     }
-    if (seen.length === 0 && first.pids.every(isKnown)) return census(first, []);
+    if (seen.length === 0 && first.pids.every(isKnown)) return census(first, [], 0);
     // A number that was in the group before and after we looked at its process was that process's.
     const then = this.#listed();
     const still = new Set(then.pids);
     const newcomers = seen.filter(({ pid }) => still.has(pid));
     const named = new Set(newcomers.map(({ pid }) => pid));
     const hidden = then.pids.filter((pid) => !isKnown(pid) && !named.has(pid));
-    return census({ ...then, foreign: then.foreign + hidden.length }, newcomers);
+    return census(then, newcomers, hidden.length);
   }
 
   populated(): boolean {
+    if (!this.#isThere()) return false;
     const events = readGroupFile(join(this.path, 'cgroup.events'));
     if (events === 'gone') return false;
     const value = /^populated ([01])$/m.exec(events.toString())?.[1];
@@ -49,18 +58,19 @@ export class ControlGroup implements Cgroup {
    * protected against migrations."
    */
   kill(): Sent {
-    // The other gate to a signal: like the one to kill(2) it asserts that it does not end us.
-    if (this.#listed().pids.includes(process.pid)) {
-      throw new UnsafeTargetError(`refusing to kill ${this.path}: this very process is in it`);
-    }
     try {
+      if (!this.#isThere()) return { result: 'gone' };
+      // The other gate to a signal: like the one to kill(2) it asserts that it does not end us.
+      if (this.#listed().pids.includes(process.pid)) {
+        throw new UnsafeTargetError(`refusing to kill ${this.path}: this very process is in it`);
+      }
       writeGroupFile(join(this.path, 'cgroup.kill'), '1');
       return { result: 'sent' };
     } catch (error) {
-      // Before Linux 5.14 there is no such file: then each process is sent its own signal.
-      const isThere = readGroupFile(join(this.path, 'cgroup.events')) !== 'gone';
-      if (isThere) return { result: 'refused', code: errnoCode(error) ?? 'EPERM' };
-      return { result: 'gone' };
+      if (error instanceof UnsafeTargetError) throw error;
+      // Before Linux 5.14 there is no such file, and without descriptors to spare no file can be opened: then
+      // each process is sent its own signal.
+      return { result: 'refused', code: codeOf(error) };
     }
   }
 
@@ -82,6 +92,7 @@ export class ControlGroup implements Cgroup {
   }
 
   add(pid: number): 'added' | 'gone' {
+    if (!this.#isThere()) throw new UnsupportedError(`${this.path} was removed; make another one`);
     try {
       writeGroupFile(join(this.path, 'cgroup.procs'), String(pid));
       return 'added';
@@ -101,6 +112,7 @@ export class ControlGroup implements Cgroup {
   }
 
   remove(): 'removed' | 'populated' {
+    if (!this.#isThere()) return 'removed';
     for (const directory of withGroupsBelow(this.path).reverse()) {
       try {
         rmdirSync(directory);
@@ -117,13 +129,18 @@ export class ControlGroup implements Cgroup {
   #listed(): Listed {
     const pids = new Set<number>();
     let foreign = 0;
-    for (const directory of withGroupsBelow(this.path)) {
+    for (const directory of this.#isThere() ? withGroupsBelow(this.path) : []) {
       for (const pid of pidsIn(directory)) {
         if (pid === 0) foreign++;
         else pids.add(pid);
       }
     }
     return { pids: [...pids], foreign };
+  }
+
+  /** A group that was removed stays so for us, whoever makes another one at its path. Throws ProcessTableError. */
+  #isThere(): boolean {
+    return this.id !== undefined && isGroupAt(this.path, this.id);
   }
 }
 
@@ -139,8 +156,18 @@ interface Listed {
   readonly foreign: number;
 }
 
-function census({ pids, foreign }: Listed, newcomers: readonly Sighting[]): GroupCensus {
-  return { pids: new Set(pids), newcomers, nameless: foreign };
+function census(
+  { pids, foreign }: Listed,
+  newcomers: readonly Sighting[],
+  hidden: number,
+): GroupCensus {
+  return { pids: new Set(pids), newcomers, hidden, foreign };
+}
+
+/** Of what was thrown, or of what that was thrown for. */
+function codeOf(error: unknown): string {
+  const cause = error instanceof ProcessTableError ? error.cause : error;
+  return errnoCode(cause) ?? 'EIO';
 }
 
 function refusal(what: string, error: unknown): UnsupportedError {

@@ -1,5 +1,5 @@
-import { mkdirSync, realpathSync, statfsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { mkdirSync, realpathSync, rmdirSync, statSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { UnsafeTargetError } from '../../../errors/unsafe-target-error.js';
 import { UnsupportedError } from '../../../errors/unsupported-error.js';
 import { invalidOption } from '../../../options/option-value.js';
@@ -7,9 +7,8 @@ import { errnoCode, errnoMeaning } from '../../errno.js';
 import type { Cgroup, Cgroups } from '../../platform.js';
 import type { Proc } from '../proc.js';
 import { ControlGroup } from './control-group.js';
-import { readGroupFile } from './group-files.js';
-import { cgroupMounts, ownGroup } from './mounts.js';
-import type { CgroupMount } from './mounts.js';
+import { groupId, readGroupFile } from './group-files.js';
+import { cgroupMounts, ownGroup, placeOf } from './mounts.js';
 
 // statfs(2), CGROUP2_SUPER_MAGIC
 const CGROUP2 = 0x63677270;
@@ -22,11 +21,33 @@ export class Hierarchy implements Cgroups {
     this.#proc = proc;
   }
 
-  create(name: string, parent: string = this.#ourDirectory()): Cgroup {
-    const above = realGroup('parent', parent);
-    if (above === 'gone') {
-      throw invalidOption('parent', 'a directory of the cgroup v2 hierarchy that is there', parent);
+  create(name: string, parent?: string): Cgroup {
+    const refusals: UnsupportedError[] = [];
+    // One mount of the hierarchy may be read-only where another one is not.
+    for (const place of parent === undefined ? this.#ourDirectories() : [given(parent)]) {
+      try {
+        return this.#make(place, name);
+      } catch (error) {
+        if (!(error instanceof UnsupportedError)) throw error;
+        refusals.push(error);
+      }
     }
+    throw refusals[0] ?? noPlace();
+  }
+
+  open(path: string, id?: string): Cgroup {
+    const real = realGroup('cgroup.path', path);
+    // Whoever was in a group that was removed had left it or had gone; but was it ever one?
+    if (real === 'gone') {
+      assertBelowGroup(path);
+      return new ControlGroup(this.#proc, path, id);
+    }
+    const there = groupId(real);
+    if (id === undefined || id === there) assertDomain(path, real);
+    return new ControlGroup(this.#proc, real, id ?? there);
+  }
+
+  #make(above: string, name: string): Cgroup {
     const path = join(above, name);
     try {
       mkdirSync(path);
@@ -39,59 +60,53 @@ export class Hierarchy implements Cgroups {
         cause: error,
       });
     }
-    return new ControlGroup(this.#proc, path);
-  }
-
-  open(path: string): Cgroup {
-    const real = realGroup('cgroup.path', path);
-    if (real === 'gone') {
-      // Whoever was in a group that was removed had left it or had gone; but was it ever one?
-      const mounts = this.#mounts();
-      if (mounts.some(({ directory }) => isBelow(directory, path))) {
-        return new ControlGroup(this.#proc, path);
-      }
-      throw invalidOption('cgroup.path', 'a directory of the cgroup v2 hierarchy', path);
-    }
-    // cgroup-v2.rst: cgroup.events and cgroup.type exist on groups other than the root.
-    const type = readGroupFile(join(real, 'cgroup.type'));
-    if (type === 'gone') {
-      throw new UnsafeTargetError(
-        `cgroup ${path} is the root of the hierarchy, to which every process belongs`,
-      );
-    }
-    if (type.toString().trim() === 'threaded') {
-      throw new UnsupportedError(
-        `cgroup ${path} is threaded, so processes cannot be told by it; name the group above`,
-      );
-    }
-    return new ControlGroup(this.#proc, real);
-  }
-
-  #ourDirectory(): string {
-    const group = ownGroup(this.#proc.root);
-    for (const { directory, group: top } of this.#mounts()) {
-      const path = group === undefined ? undefined : pathBelow(top, group);
-      if (path !== undefined) return join(directory, path);
-    }
+    if (typeOf(path) === 'domain') return new ControlGroup(this.#proc, path, groupId(path));
+    rmdirSync(path);
     throw new UnsupportedError(
-      'our own control group cannot be reached where cgroup v2 is mounted here; give a parent that can',
+      `cannot make a control group in ${above}: it is threaded, and groups below it hold no processes`,
     );
   }
 
-  #mounts(): CgroupMount[] {
+  /** Where our own group is, as far as it can be reached. */
+  #ourDirectories(): string[] {
     const mounts = cgroupMounts(this.#proc.root);
-    if (mounts.length > 0) return mounts;
-    throw new UnsupportedError(
-      'no cgroup v2 hierarchy is mounted here; mount one, or use a marker (createMarker)',
-    );
+    if (mounts.length === 0) {
+      throw new UnsupportedError(
+        'no cgroup v2 hierarchy is mounted here; mount one, or use a marker (createMarker)',
+      );
+    }
+    const group = ownGroup(this.#proc.root);
+    return mounts.flatMap((mount) => {
+      const place = group === undefined ? undefined : placeOf(group, mount);
+      return place !== undefined && holdsUs(place) ? [place] : [];
+    });
   }
+}
+
+function noPlace(): UnsupportedError {
+  return new UnsupportedError(
+    'our own control group cannot be reached where cgroup v2 is mounted here; give a parent that can',
+  );
+}
+
+function given(parent: string): string {
+  const real = realGroup('parent', parent);
+  if (real !== 'gone') return real;
+  throw invalidOption('parent', 'a directory of the cgroup v2 hierarchy that is there', parent);
+}
+
+/** What mountinfo says of a place is of no use where another mount covers it. */
+function holdsUs(place: string): boolean {
+  if (!isInHierarchy(place)) return false;
+  const procs = readGroupFile(join(place, 'cgroup.procs'));
+  return procs.toString().split('\n').includes(String(process.pid));
 }
 
 /** A directory of the hierarchy without links in its path; `'gone'` if there is nothing. */
 function realGroup(name: string, path: string): string {
   try {
     const real = realpathSync(path);
-    if (statfsSync(real).type === CGROUP2) return real;
+    if (statSync(real).isDirectory() && isInHierarchy(real)) return real;
   } catch (error) {
     if (errnoMeaning(error) === 'gone') return 'gone';
     throw new UnsupportedError(`cannot reach ${path}: ${errnoCode(error) ?? 'unknown error'}`, {
@@ -101,12 +116,41 @@ function realGroup(name: string, path: string): string {
   throw invalidOption(name, 'a directory of the cgroup v2 hierarchy', path);
 }
 
-/** A group relative to one above it, or `undefined` if it is not below. */
-function pathBelow(top: string, group: string): string | undefined {
-  const path = relative(top, group);
-  return path === '..' || path.startsWith('../') || isAbsolute(path) ? undefined : path;
+function assertBelowGroup(path: string): void {
+  for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+    if (isInHierarchy(above)) return;
+  }
+  throw invalidOption('cgroup.path', 'a directory of the cgroup v2 hierarchy', path);
 }
 
-function isBelow(directory: string, path: string): boolean {
-  return pathBelow(directory, dirname(path)) !== undefined;
+function isInHierarchy(path: string): boolean {
+  try {
+    return statfsSync(path).type === CGROUP2;
+  } catch (error) {
+    if (errnoMeaning(error) === 'gone' || errnoMeaning(error) === 'denied') return false;
+    throw new UnsupportedError(`cannot reach ${path}: ${errnoCode(error) ?? 'unknown error'}`, {
+      cause: error,
+    });
+  }
+}
+
+function assertDomain(path: string, real: string): void {
+  switch (typeOf(real)) {
+    case undefined:
+      // It was removed this moment.
+      if (groupId(real) === undefined) return;
+      throw new UnsafeTargetError(
+        `cgroup ${path} is the root of the hierarchy, to which every process belongs`,
+      );
+    case 'threaded':
+      throw new UnsupportedError(
+        `cgroup ${path} is threaded, so processes cannot be told by it; name the group above`,
+      );
+  }
+}
+
+/** cgroup-v2.rst: cgroup.type exists on every group but the root. */
+function typeOf(path: string): string | undefined {
+  const type = readGroupFile(join(path, 'cgroup.type'));
+  return type === 'gone' ? undefined : type.toString().trim();
 }

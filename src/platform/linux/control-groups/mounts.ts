@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ProcessTableError } from '../../../errors/process-table-error.js';
 import { readText } from '../kernel-constants.js';
 
@@ -35,6 +36,18 @@ export function parseMounts(text: string): CgroupMount[] {
 /** Our own group, by cgroups(7): the line of hierarchy 0. `undefined` where there is no version 2. */
 export function ownGroup(root: string): string | undefined {
   return /^0::(.*)$/m.exec(readText(`${root}/self/cgroup`) ?? '')?.[1];
+}
+
+/**
+ * Where a group is below a mount; `undefined` if it is not. Both are named from the root of our cgroup namespace:
+ * what is above that root is `/..` (cgroup_namespaces(7)), and what is not below the one is not below the other.
+ */
+export function placeOf(group: string, mount: CgroupMount): string | undefined {
+  if (group === mount.group) return mount.directory;
+  const top = mount.group === '/' ? '' : mount.group;
+  if (!group.startsWith(`${top}/`)) return undefined;
+  const below = group.slice(top.length + 1);
+  return below.split('/').includes('..') ? undefined : join(mount.directory, below);
 }
 
 /** The kernel writes blanks, tabs, newlines and backslashes in octal. */
