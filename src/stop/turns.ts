@@ -161,6 +161,8 @@ export class Turns {
     if (members.left().some(isAlive)) {
       this.#lastMatchMs = now;
       if (!this.#escalation.hasGivenUp()) return false;
+      // A child that died beside those who are left has yet to tell of its exit.
+      if (!members.left().every(isAlive) && now < endMs + CERTAINTY_MS) return false;
       await this.#takesInMatches();
       return true;
     }
