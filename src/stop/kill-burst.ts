@@ -74,7 +74,7 @@ function killGroup(condemned: Condemned, inhabitants: Inhabitants): number[] {
     return [];
   }
   // Whoever left between the look and the kill is found out now.
-  condemned.adopt([]);
+  condemned.adopt({ candidates: [] });
   const killed = living.filter(({ endsWithGroup }) => endsWithGroup);
   for (const member of killed) {
     member.refused = undefined;
