@@ -37,10 +37,7 @@ function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: bool
   }
 }
 
-function hasLostPart(
-  { cgroup }: Pick<StopPlan, 'cgroup'>,
-  members: readonly Member[],
-): boolean {
+function hasLostPart({ cgroup }: Pick<StopPlan, 'cgroup'>, members: readonly Member[]): boolean {
   return joinsInto(cgroup?.id).parts.some(
     ({ pid, startToken }) =>
       !members.some(({ ref }) => ref.pid === pid && ref.startToken === startToken),

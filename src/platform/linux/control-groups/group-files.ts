@@ -76,7 +76,9 @@ export function isGroupAt(path: string, id: string): boolean {
   const there = groupId(path) ?? idAbove(path);
   if (there === id) return true;
   if (deviceOf(there) === deviceOf(id)) return false;
-  throw new ProcessTableError(`cannot look at ${path}: its hierarchy is not mounted there any more`);
+  throw new ProcessTableError(
+    `cannot look at ${path}: its hierarchy is not mounted there any more`,
+  );
 }
 
 function idAbove(path: string): string {
