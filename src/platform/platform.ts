@@ -68,6 +68,12 @@ export interface Census {
   readonly wasHandedOut?: (pid: number) => boolean;
 }
 
+/** The pid that was handed out last, and its process if it is there to be seen. */
+export interface Newest {
+  readonly pid: number;
+  readonly process: Sighting | undefined;
+}
+
 /**
  * Whether a process was started with a marker. `unsettled`: it was in the middle of an exec, look again;
  * `gone`: it went before it could be asked, and may have left somebody who carries it.
@@ -81,6 +87,8 @@ export interface View {
   look(options: { readonly thorough: boolean }): Promise<Census>;
   /** The same without yielding, where no helper process is needed. What freezing needs. */
   lookNow?(): Census;
+  /** Whom the last pid was handed out to, where that can be told. Cheaper than a look, and takes no part in looks. */
+  newestNow?(): Newest | undefined;
   close(): void;
 }
 

@@ -111,7 +111,10 @@ function claimTo(
 }
 
 /** Whether a process carries the call's marker; `none` where there is no marker to look for. */
-export function carriedBy({ platform, marker }: Belonging, { pid }: Sighting): Carrying {
+export function carriedBy(
+  { platform, marker }: Belonging,
+  { pid }: Pick<Sighting, 'pid'>,
+): Carrying {
   if (marker === undefined || platform.carries === undefined) return 'none';
   return platform.carries(pid, marker.name, marker.value);
 }

@@ -2,7 +2,8 @@ import type { Platform } from '../platform/platform.js';
 import type { EventOutlet } from './event-outlet.js';
 import { nextStep } from './family.js';
 import type { Family, Step } from './family.js';
-import { killBurst } from './kill-burst.js';
+import { continueMember, killBurst, pursue } from './kill-burst.js';
+import type { Pursuer } from './kill-burst.js';
 import { isAlive, isRefused, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { Membership } from './membership.js';
@@ -33,6 +34,15 @@ export class Escalation {
 
   /** Moves every family on as far as it is due. Says whether anybody was signalled. */
   act(): boolean {
+    const caught = this.#pursue();
+    try {
+      return this.#act();
+    } finally {
+      for (const member of caught) this.#letGo(member);
+    }
+  }
+
+  #act(): boolean {
     let acted = false;
     // A stage that is waited 0 ms for is followed at once. Every step moves its family on, so this ends.
     for (let steps = this.#dueSteps(); steps.length > 0; steps = this.#dueSteps()) {
@@ -47,6 +57,23 @@ export class Escalation {
       if (stage !== undefined) acted = this.#serve(stage) || acted;
     }
     return acted;
+  }
+
+  /** Whoever outruns every look is stopped for as long as it takes to signal it. */
+  #pursue(): readonly Member[] {
+    const { platform, membership, timetable, isAbandoned } = this.#options;
+    if (!membership.isOutrun || isAbandoned()) return [];
+    const killAtMs = timetable.killAtMs ?? Infinity;
+    const stops =
+      platform.clock.now() >= killAtMs ||
+      membership.families.some(({ phase }) => phase === 'killing');
+    return pursue(this.#pursuer, stops);
+  }
+
+  #letGo(member: Member): void {
+    if (!member.frozen) return;
+    member.frozen = false;
+    if (!wasKilled(member)) continueMember(this.#options, member);
   }
 
   /** Whether nothing more will be tried for anybody who is left. */
@@ -134,17 +161,25 @@ export class Escalation {
   }
 
   #kill({ present }: OpenStage): number[] {
-    const { platform, events, membership } = this.#options;
+    const { membership } = this.#options;
     return killBurst({
-      platform,
-      events,
-      members: membership.members,
-      view: membership.view,
+      ...this.#pursuer,
       inhabitants: membership.inhabitants,
       freezes: membership.looksAround,
       isCondemned: ({ family }) => present.has(family),
-      adopt: membership.adopt,
     });
+  }
+
+  get #pursuer(): Pursuer {
+    const { platform, events, membership } = this.#options;
+    const { members, view, adopt, isChildOfStranger } = membership;
+    return {
+      ...{ platform, events, members, view, adopt, isChildOfStranger },
+      pursues: () => membership.pursues,
+      noteStrangers: (count) => {
+        membership.noteStrangers(count);
+      },
+    };
   }
 }
 

@@ -1,8 +1,9 @@
 import { ProcessTableError } from '../errors/process-table-error.js';
-import type { Census, View } from '../platform/platform.js';
+import type { Census, Sighting, View } from '../platform/platform.js';
 import { treeOrder } from '../process/tree-order.js';
 import type { Adoption } from './adoption.js';
 import type { Inhabitants } from './inhabitants.js';
+import { chase } from './chase.js';
 import { isRefused, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
@@ -15,16 +16,26 @@ const MOST_ROUNDS = 200;
 const LONGEST_FREEZE_MS = 500;
 const UNSEEN_ROUNDS = 10;
 
-/** What a burst works on. */
-export interface Condemned extends Hand {
+/** Whoever goes after those who outrun a look. */
+export interface Pursuer extends Hand {
   readonly members: Members;
   readonly view: View;
+  /** Whether one who was not seen in time could be told from a stranger, and may be somebody else than a stranger. */
+  pursues(): boolean;
+  /** So many were met who belong to nobody here. */
+  noteStrangers(count: number): void;
+  /** Whether a process that cannot be asked any more was started by a stranger, who lives. */
+  isChildOfStranger(process: Sighting): boolean;
+  /** Takes in whoever belongs, as one look shows it. */
+  adopt(shown: Shown): Adoption;
+}
+
+/** What a burst works on. */
+export interface Condemned extends Pursuer {
   /** Of the call's control group. */
   readonly inhabitants: Inhabitants | undefined;
   /** Whose end this is. */
   isCondemned(member: Member): boolean;
-  /** Takes in whoever belongs, as one look shows it. */
-  adopt(shown: Shown): Adoption;
   /** Whether others than the targets can be members: then all are stopped first, so that none is born meanwhile. */
   readonly freezes: boolean;
 }
@@ -100,12 +111,32 @@ function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {
     const { adopted, unsettled, vanished } = condemned.adopt(shown);
     const isStill = adopted.length === 0 && moving.length === 0 && unsettled.length === 0;
     // Strangers fork too: who could not be seen is looked for a few times, and by the hunt afterwards.
-    if (isStill && (unseen + vanished === 0 || rounds >= UNSEEN_ROUNDS)) break;
+    const missed = unseen + vanished;
+    if (isStill && (missed === 0 || rounds >= UNSEEN_ROUNDS)) break;
+    if (missed > 0) pursue(condemned, true);
     if (rounds >= MOST_ROUNDS) break;
     // However large the tree is, two rounds are owed: one to stop it, one to see that it stands.
     if (rounds >= 2 && platform.clock.now() - startedMs > LONGEST_FREEZE_MS) break;
   }
   events.emit({ type: 'frozen', count: doomed(condemned).length, rounds });
+}
+
+/** Goes after those who fork faster than a look can name them, and stops them if that is allowed now. */
+export function pursue(pursuer: Pursuer, stops: boolean): readonly Member[] {
+  if (!pursuer.pursues()) return [];
+  const { platform, view, members } = pursuer;
+  const { members: caught, strangers } = chase({
+    clock: platform.clock,
+    view,
+    members,
+    adopt: (candidates) => pursuer.adopt({ candidates }),
+    isChildOfStranger: (process) => pursuer.isChildOfStranger(process),
+    hold: (member) => {
+      if (stops) holdStill(pursuer, member);
+    },
+  });
+  pursuer.noteStrangers(strangers);
+  return caught;
 }
 
 /** A listing that fails now must not keep those from being killed whom we know; the next look tells of the rest. */
@@ -152,7 +183,7 @@ function isAliveIn(pgid: number, member: Member): boolean {
  * Whether a member stands or is dead; if not, it is sent another SIGSTOP, since somebody may have continued
  * it. D is not waited for: a parent in vfork(2) never stops, and does not fork either.
  */
-function holdStill(condemned: Condemned, member: Member): boolean {
+function holdStill(condemned: Hand, member: Member): boolean {
   const status = currentStatus(member);
   // Nor is one that cannot be looked at: looking again in the same breath would show nothing else.
   if (status.status !== 'alive') return true;
@@ -201,8 +232,8 @@ function thaw(condemned: Condemned, stoppedGroups: ReadonlySet<number>, failures
   }
 }
 
-/** A pid that was taken over between our look and our SIGSTOP belongs to a stranger, who lost a moment. */
-function continueMember({ platform }: Condemned, member: Member): void {
+/** Lets a stopped member go on. A pid that was taken over between our look and our SIGSTOP belongs to a stranger, who lost a moment. */
+export function continueMember({ platform }: Hand, member: Member): void {
   const { status } = currentStatus(member);
   if (status === 'gone' || status === 'zombie') return;
   platform.send(member.ref.pid, 'SIGCONT');

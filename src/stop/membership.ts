@@ -1,11 +1,11 @@
 import { joinsInto } from '../cgroup/joined.js';
 import type { Census, Cgroup, Platform, Sighting, View } from '../platform/platform.js';
-import { adoptAll } from './adoption.js';
+import { adoptAll, carriedBy } from './adoption.js';
 import type { Adoption, Belonging, Claim } from './adoption.js';
 import { Enrolment } from './enrolment.js';
 import type { Family } from './family.js';
 import { Inhabitants } from './inhabitants.js';
-import { isLeft } from './member.js';
+import { isAlive, isLeft } from './member.js';
 import type { Member } from './member.js';
 import { Members } from './members.js';
 import type { NamedTarget } from './named-targets.js';
@@ -28,6 +28,9 @@ export interface MembershipOptions {
   readonly onGone: (member: Member) => void;
 }
 
+const OUTRUN =
+  'processes are started here, and go again, faster than they can be asked for the marker; use a control group';
+
 /** What a look has shown, as far as it decides who belongs. */
 export type Shown = Pick<Census, 'candidates' | 'wasHandedOut'>;
 
@@ -47,6 +50,7 @@ export class Membership {
   readonly #vigil: Vigil;
   readonly #stopWatching: () => void;
   #unsettled: readonly Sighting[] = [];
+  #missed = 0;
   #isCaptured = false;
 
   constructor(options: MembershipOptions) {
@@ -56,7 +60,10 @@ export class Membership {
     this.members = new Members(platform, ownSession);
     this.inhabitants = cgroup && new Inhabitants(cgroup, this.members, ourselves);
     this.view = platform.view();
-    this.#vigil = new Vigil(platform.clock, plan.marker !== undefined);
+    this.#vigil = new Vigil(platform.clock, {
+      looksForMarks: plan.marker !== undefined,
+      pursues: this.view.newestNow !== undefined,
+    });
     this.#belonging = {
       platform,
       members: this.members,
@@ -131,6 +138,34 @@ export class Membership {
     }
   }
 
+  /** Whether nobody is left but somebody who forks faster than a look can name it, if anybody. */
+  get isOutrun(): boolean {
+    return this.#missed > 0 && !this.members.left().some(isAlive);
+  }
+
+  /** Whether those whom a look did not see in time may be members, and can be told from strangers by the marker. */
+  get pursues(): boolean {
+    if (this.#belonging.marker === undefined || this.view.newestNow === undefined) return false;
+    return !this.#vigil.metOnlyStrangers;
+  }
+
+  /**
+   * Whether a process that cannot be asked for the marker any more cannot have had it: whoever started it lives
+   * and does not carry it. Of an orphan nothing can be told: those who adopt orphans started none of them.
+   */
+  readonly isChildOfStranger = ({ ppid }: Sighting): boolean => {
+    const { ourselves } = this.#belonging;
+    if (ppid <= 1 || ppid === ourselves.pid || ourselves.ancestors.has(ppid)) return false;
+    if (this.members.holder(ppid) !== undefined) return false;
+    const carried = carriedBy(this.#belonging, { pid: ppid });
+    return carried === 'none' || carried === 'another';
+  };
+
+  /** So many were met who belong to nobody here. */
+  noteStrangers(count: number): void {
+    this.#vigil.noteStrangers(count);
+  }
+
   /** Takes in whoever belongs among those that a look has shown. */
   readonly adopt = ({ candidates, wasHandedOut }: Shown): Adoption => {
     if (wasHandedOut !== undefined) this.members.noteHandedOut(wasHandedOut);
@@ -190,7 +225,9 @@ export class Membership {
     if (!this.looksAround) return true;
     this.#askGroup();
     if (this.blind !== undefined || this.doubt !== undefined) return false;
-    return !this.#canBeMissed || this.#vigil.isQuiet();
+    if (!this.#canBeMissed || this.#vigil.isQuiet()) return true;
+    if (this.pursues && this.isOutrun) this.doubt = new Error(OUTRUN);
+    return false;
   }
 
   close(): void {
@@ -236,7 +273,9 @@ export class Membership {
 
   #note(census: Census): void {
     const anyLeft = this.members.left().length > 0;
-    this.#vigil.note(census, this.adopt(census), anyLeft);
+    const adoption = this.adopt(census);
+    this.#missed = census.unseen + adoption.vanished;
+    this.#vigil.note(census, adoption, anyLeft);
   }
 
   /** Of a process that may not be looked at only its number can be asked for. */

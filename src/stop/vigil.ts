@@ -7,6 +7,16 @@ const QUIET_LOOKS = 3;
 const RESTLESS_MS = 400;
 // A process cannot be in the middle of an exec for so long.
 const LONGEST_EXEC_MS = 1_000;
+// One of ours among them would have been met.
+const MANY_STRANGERS = 20;
+
+/** What there is to watch for. */
+export interface VigilOptions {
+  /** Then a fork that was not seen is remembered, since its child may stand anywhere. */
+  readonly looksForMarks?: boolean;
+  /** Whether those who fork too fast for a look are run after, and asked. */
+  readonly pursues?: boolean;
+}
 
 /**
  * Says when it is certain that nobody is left whom nobody has seen.
@@ -24,11 +34,13 @@ export class Vigil {
   #unseen = 0;
   #stillUnseen = false;
   #unsettled = 0;
+  readonly #pursues: boolean;
+  #strangers = 0;
 
-  /** `looksForMarks`: then a fork that was not seen is remembered, since its child may stand anywhere. */
-  constructor(clock: Clock, looksForMarks = false) {
+  constructor(clock: Clock, { looksForMarks = false, pursues = false }: VigilOptions = {}) {
     this.#clock = clock;
     this.#looksForMarks = looksForMarks;
+    this.#pursues = pursues;
     this.#sinceMs = clock.now();
   }
 
@@ -41,11 +53,22 @@ export class Vigil {
     this.#unsettled = unsettled.length;
   }
 
+  /** So many of those who fork too fast for a look could be asked, and are strangers. */
+  noteStrangers(count: number): void {
+    this.#strangers += count;
+  }
+
+  /** Whether those who fork too fast for a look are strangers, as far as they could be asked. */
+  get metOnlyStrangers(): boolean {
+    return this.#strangers >= MANY_STRANGERS;
+  }
+
   /** Somebody was alive a moment ago. */
   restart(): void {
     this.#sinceMs = this.#clock.now();
     this.#looks = 0;
     this.#unseen = 0;
+    this.#strangers = 0;
   }
 
   isQuiet(): boolean {
@@ -54,7 +77,10 @@ export class Vigil {
     if (this.#unsettled > 0) return quietMs >= LONGEST_EXEC_MS;
     if (this.#unseen === 0) return true;
     // Somebody forks on and on, and is always gone before we look: that may be the one we look for.
-    const owedMs = this.#looksForMarks && this.#stillUnseen ? RESTLESS_MS : QUIET_MS;
+    const isMarked = this.#looksForMarks && this.#stillUnseen;
+    // They are run after, so there is something to be learnt of them: time alone proves nothing.
+    if (isMarked && this.#pursues && !this.metOnlyStrangers) return false;
+    const owedMs = isMarked ? RESTLESS_MS : QUIET_MS;
     return this.#looks >= QUIET_LOOKS && quietMs >= owedMs;
   }
 }

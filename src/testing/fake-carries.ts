@@ -5,7 +5,7 @@ import type { World } from './world.js';
 /** Whether a process was started with a marker, by the environment of its last exec. @internal */
 export function carrying(world: World, pid: number, name: string, value: string): Carrying {
   const task = world.tasks.get(pid);
-  if (task === undefined || task.hidden || task.life !== 'alive') return 'none';
+  if (task === undefined || task.hidden || task.life !== 'alive') return 'gone';
   if (!mayRead(world, task)) return 'unreadable';
   if (task.unsettled) return 'unsettled';
   const found = task.kernelThread ? undefined : task.program.environment.get(name);

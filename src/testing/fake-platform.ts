@@ -41,7 +41,12 @@ export function fakePlatform(world: World): Platform {
       }),
     sameIdentity,
     ...(has('carries')
-      ? { carries: (pid: number, name: string, value: string) => carrying(world, pid, name, value) }
+      ? {
+          carries: (pid: number, name: string, value: string) => {
+            clock.spend(options.callTakesMs);
+            return carrying(world, pid, name, value);
+          },
+        }
       : {}),
     ...(has('cgroups') ? { cgroups: fakeCgroups(world) } : {}),
     leadsNamespace: (pid) => world.tasks.get(pid)?.namespace?.pid === pid,

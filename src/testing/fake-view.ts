@@ -1,8 +1,8 @@
-import type { Census, Pin, Sighting, View } from '../platform/platform.js';
+import type { Census, Newest, Pin, Sighting, View } from '../platform/platform.js';
 import { FakePin } from './fake-pin.js';
 import { later } from './later.js';
 import { Newcomers } from './newcomers.js';
-import { assertListable, listing } from './sighting.js';
+import { assertListable, listing, sightingOf } from './sighting.js';
 import { SnapshotPin } from './snapshot-pin.js';
 import type { Snapshot } from './snapshot-pin.js';
 import type { World } from './world.js';
@@ -13,6 +13,7 @@ const REST = 50;
 /** A window on the fake system. @internal */
 export class FakeView implements View {
   readonly lookNow?: () => Census;
+  readonly newestNow?: () => Newest | undefined;
   readonly #world: World;
   readonly #newcomers: Newcomers;
   readonly #pins = new Set<Pin>();
@@ -25,6 +26,9 @@ export class FakeView implements View {
     this.#newcomers = new Newcomers(world);
     world.open.views++;
     if (!world.options.without.has('lookNow')) this.lookNow = () => this.#judge(this.#take());
+    if (this.lookNow !== undefined && world.options.like === 'linux') {
+      this.newestNow = () => this.#newest();
+    }
   }
 
   pin(sighting: Sighting): Pin {
@@ -50,6 +54,16 @@ export class FakeView implements View {
     this.#isOpen = false;
     for (const pin of this.#pins) pin.close();
     this.#world.open.views--;
+  }
+
+  #newest(): Newest | undefined {
+    this.#assertOpen();
+    this.#world.clock.spend(this.#world.options.callTakesMs);
+    assertListable(this.#world);
+    const task = this.#world.births.at(-1);
+    if (task === undefined) return undefined;
+    const isThere = task.life !== 'gone' && !task.hidden;
+    return { pid: task.pid, process: isThere ? sightingOf(this.#world, task) : undefined };
   }
 
   #take(): Snapshot {

@@ -31,7 +31,7 @@ export interface FakeSystemOptions {
   /** How long looking takes where it may wait; the answer is from its beginning. @defaultValue `0` */
   readonly lookTakesMs?: number | undefined;
   /**
-   * How much time each synchronous call (a signal, `lookNow`, a pin's status) takes. Processes go on
+   * How much time each synchronous call (a signal, `lookNow`, `carries`, a pin's status) takes. Processes go on
    * meanwhile, so that one forks between the check and the signal. @defaultValue `0`
    */
   readonly callTakesMs?: number | undefined;

@@ -12,7 +12,7 @@ import type { Proc } from './proc.js';
 export function carrying(proc: Proc, pid: number, name: string, value: string): Carrying {
   const found = valueOf(proc, pid, name);
   if (found === value) return 'this';
-  if (found === EMPTY) return isBetweenPrograms(proc, pid) ? 'unsettled' : 'none';
+  if (found === EMPTY) return whyEmpty(proc, pid);
   if (found === GONE) return 'gone';
   if (found === undefined) return 'none';
   return found === DENIED ? 'unreadable' : 'another';
@@ -42,12 +42,15 @@ function valueOf(
   return undefined;
 }
 
-function isBetweenPrograms(proc: Proc, pid: number): boolean {
+function whyEmpty(proc: Proc, pid: number): Carrying {
   const record = proc.stat(pid);
-  // A kernel thread has no program at all, a zombie has none any more.
-  if (typeof record === 'string' || record.kernelThread) return false;
+  if (record === 'gone') return 'gone';
+  // A kernel thread has no program at all.
+  if (typeof record === 'string' || record.kernelThread) return 'none';
+  // One that is dead has none any more: what it was started with can be asked no longer.
   const { state } = proc.sighting(record);
-  if (state === 'zombie' || state === 'dead') return false;
+  if (state === 'zombie' || state === 'dead') return 'gone';
   const commandLine = readProcFile(`${proc.root}/${pid}/cmdline`);
-  return typeof commandLine !== 'string' && commandLine.length === 0;
+  if (commandLine === 'gone') return 'gone';
+  return typeof commandLine !== 'string' && commandLine.length === 0 ? 'unsettled' : 'none';
 }

@@ -1,4 +1,4 @@
-import type { Census, Pin, Sighting, View } from '../platform.js';
+import type { Census, Newest, Pin, Sighting, View } from '../platform.js';
 import type { Clock } from '../clock.js';
 import { readPidMax } from './kernel-constants.js';
 import { cursorIsGenuine, isBetween, pidsBetween, readPidCursor } from './pid-cursor.js';
@@ -31,12 +31,15 @@ export class ProcView implements View {
   readonly #pins = new Set<Pin>();
   readonly #recent = new Map<number, Newcomer>();
   readonly #hasCursor: boolean;
+  /** Only the cursor tells who is the newest. */
+  readonly newestNow?: () => Newest | undefined;
   #cursor: number | undefined;
 
   constructor(proc: Proc, clock: Clock) {
     this.#proc = proc;
     this.#clock = clock;
     this.#hasCursor = cursorIsGenuine(proc.root);
+    if (this.#hasCursor) this.newestNow = () => this.#newest();
   }
 
   pin(sighting: Sighting): Pin {
@@ -78,6 +81,14 @@ export class ProcView implements View {
       return { candidates, unseen: 1 };
     }
     return this.#lookAtNewcomers(range, cursor, now);
+  }
+
+  #newest(): Newest | undefined {
+    const pid = readPidCursor(this.#proc.root);
+    if (pid === undefined) return undefined;
+    const record = this.#proc.statIfThere(pid);
+    const isProcess = typeof record !== 'string' && !record.isThread;
+    return { pid, process: isProcess ? this.#proc.sighting(record) : undefined };
   }
 
   /** The pids handed out since the last look, or `undefined` if only a listing can tell. */

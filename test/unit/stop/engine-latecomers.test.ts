@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createMarker, escalatingStop, sigkillAndVerify } from '../../../src/index.js';
+import {
+  createMarker,
+  escalatingStop,
+  sigkillAndVerify,
+  StopAbortedError,
+} from '../../../src/index.js';
 import type { StopEvent } from '../../../src/index.js';
 import { usePlatform } from '../../../src/platform/current.js';
 import type { FakeProcess, FakeSystemOptions } from '../../../src/testing/testing.js';
@@ -231,12 +236,81 @@ describe('the hunt after SIGKILL', () => {
     story.stranger({ env: marker.env });
     const hydra = story.stranger();
     hydra.every(0.5, (self) => {
-      self.fork().exit();
+      const brief = self.fork();
+      brief.after(0.3, () => {
+        brief.exit();
+      });
     });
     const report = await story.run(sigkillAndVerify([], { marker }));
     expect(report.ok).toBe(true);
     expect(report.durationMs).toBeLessThanOrEqual(500);
     expectHarmless(story, hydra);
+  });
+
+  test('claims nothing while somebody forks and goes whom nobody can ask for the marker', async () => {
+    using story = new Story();
+    const marker = createMarker();
+    story.stranger({ env: marker.env });
+    const hydra = story.stranger();
+    hydra.every(0.5, (self) => {
+      self.fork().exit();
+    });
+    const report = await story.run(sigkillAndVerify([], { marker, reject: false, timeoutMs: 300 }));
+    expect(report).toMatchObject({ ok: false, outcome: 'unknown' });
+    expect(report.survivors).toMatchObject([{ reason: 'unknown' }]);
+    expect(report.survivors[0]?.hint).toContain('control group');
+    expect(report.durationMs).toBeLessThanOrEqual(1_300);
+    expectHarmless(story, hydra);
+  });
+
+  test('catches a carrier that forks and goes between any two looks, each in a session of its own', async () => {
+    using story = new Story({ callTakesMs: 0.02 });
+    const marker = createMarker();
+    const alive = new Set<FakeProcess>();
+    const goOn = (self: FakeProcess): void => {
+      alive.add(self);
+      self.after(0.15, () => {
+        const next = self.fork();
+        next.setsid();
+        goOn(next);
+        self.exit();
+        alive.delete(self);
+      });
+    };
+    goOn(story.stranger({ env: marker.env }));
+    const report = await story.run(sigkillAndVerify([], { marker }));
+    expect(report.ok).toBe(true);
+    expect([...alive].filter(({ isAlive }) => isAlive)).toEqual([]);
+    expectHarmless(story);
+  });
+
+  test('leaves nobody stopped whom it caught when it is abandoned at that moment', async () => {
+    using story = new Story({ callTakesMs: 0.02 });
+    const marker = createMarker();
+    const caught: FakeProcess[] = [];
+    const goOn = (self: FakeProcess): void => {
+      self.after(0.05, () => {
+        const next = self.fork();
+        next.setsid();
+        goOn(next);
+        self.exit();
+        caught.push(next);
+      });
+    };
+    goOn(story.stranger({ env: marker.env }));
+    const controller = new AbortController();
+    const error = await story.rejection(
+      sigkillAndVerify([], {
+        marker,
+        signal: controller.signal,
+        onEvent: ({ type }) => {
+          if (type === 'latecomer') controller.abort();
+        },
+      }),
+    );
+    expect(error).toBeInstanceOf(StopAbortedError);
+    expect(caught.filter(({ state }) => state === 'stopped')).toEqual([]);
+    expectHarmless(story);
   });
 
   test('waits for who is in the middle of an exec, whose marker cannot be read', async () => {

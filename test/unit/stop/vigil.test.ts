@@ -114,7 +114,7 @@ describe('the quiet time begins again', () => {
 
 describe('where a marker is looked for, whose carriers may stand anywhere', () => {
   beforeEach(() => {
-    vigil = new Vigil(clock, true);
+    vigil = new Vigil(clock, { looksForMarks: true });
   });
 
   test('a fork that was not seen is remembered, though a later look saw everybody', () => {
@@ -134,6 +134,45 @@ describe('where a marker is looked for, whose carriers may stand anywhere', () =
     expect(vigil.isQuiet()).toBe(false);
     clock.advance(1);
     expect(vigil.isQuiet()).toBe(true);
+  });
+
+  describe('and those who fork too fast for a look are run after', () => {
+    beforeEach(() => {
+      vigil = new Vigil(clock, { looksForMarks: true, pursues: true });
+    });
+
+    test('time alone proves nothing', () => {
+      for (let looks = 0; looks < 20; looks++) look({ unseen: 1 });
+      clock.advance(10_000);
+      expect(vigil.isQuiet()).toBe(false);
+      vigil.noteStrangers(19);
+      expect(vigil.isQuiet()).toBe(false);
+      vigil.noteStrangers(1);
+      expect(vigil.isQuiet()).toBe(true);
+    });
+
+    test('strangers do not shorten the time that is owed', () => {
+      for (let looks = 0; looks < 20; looks++) look({ unseen: 1 });
+      vigil.noteStrangers(100);
+      clock.advance(399);
+      expect(vigil.isQuiet()).toBe(false);
+    });
+
+    test('strangers who were met before a member was found alive prove nothing', () => {
+      vigil.noteStrangers(100);
+      look({ unseen: 1, anyLeft: true });
+      for (let looks = 0; looks < 20; looks++) look({ unseen: 1 });
+      clock.advance(10_000);
+      expect(vigil.isQuiet()).toBe(false);
+    });
+
+    test('it is quiet soon after the last who was not seen', () => {
+      look({ unseen: 1 });
+      look();
+      look();
+      clock.advance(50);
+      expect(vigil.isQuiet()).toBe(true);
+    });
   });
 
   test('it is quiet at once if everybody was seen', () => {

@@ -108,7 +108,7 @@ test('a marker is inherited until an environment is replaced', () => {
   expect(carries(orphan.spawn({ env: foreign.env }).pid)).toBe('another');
   expect(carries(system.spawn({ env: own.env, uid: 33 }).pid)).toBe('unreadable');
   expect(carries(system.spawn({ env: own.env, kernelThread: true }).pid)).toBe('none');
-  expect(carries(900)).toBe('none');
+  expect(carries(900)).toBe('gone');
   orphan.exec({ command: 'y', settlesAfterMs: 2 });
   expect(carries(orphan.pid)).toBe('unsettled');
   system.clock.advance(2);
@@ -116,5 +116,5 @@ test('a marker is inherited until an environment is replaced', () => {
   orphan.exec({ env: {} });
   expect(carries(orphan.pid)).toBe('none');
   orphan.exit();
-  expect(carries(orphan.pid)).toBe('none');
+  expect(carries(orphan.pid)).toBe('gone');
 });

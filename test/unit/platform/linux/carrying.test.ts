@@ -86,12 +86,12 @@ describe('an environment that reads as empty', () => {
   });
 
   test.each([
-    ['a zombie', { letter: 'Z' }],
-    ['a dead process', { letter: 'X' }],
-    ['a kernel thread', { flags: 0x20_0000 }],
-  ])('is what %s has, for good', (_what, stat) => {
+    ['a zombie', 'gone', { letter: 'Z' }],
+    ['a dead process', 'gone', { letter: 'X' }],
+    ['a kernel thread', 'none', { flags: 0x20_0000 }],
+  ])('is what %s has for good: %s', (_what, carried, stat) => {
     start('', '', stat);
-    expect(ask()).toBe('none');
+    expect(ask()).toBe(carried);
   });
 
   test('of a leader that exited, whose threads live, may still settle', () => {
@@ -100,9 +100,9 @@ describe('an environment that reads as empty', () => {
     expect(ask()).toBe('unsettled');
   });
 
-  test('is none if the process went meanwhile', () => {
+  test('is gone if the process went meanwhile', () => {
     start('', '');
     machine.writeStat(7, '');
-    expect(ask()).toBe('none');
+    expect(ask()).toBe('gone');
   });
 });

@@ -243,7 +243,38 @@ describe('a process that was being born during a listing', () => {
   });
 });
 
+describe('the newest process', () => {
+  test('is the one on the last pid that was handed out, whether it was looked at before or not', () => {
+    look();
+    machine.add(20_101);
+    machine.cursor = 20_101;
+    expect(view.newestNow?.()).toMatchObject({ pid: 20_101, process: { pid: 20_101 } });
+    look();
+    expect(view.newestNow?.()).toMatchObject({ pid: 20_101, process: { pid: 20_101 } });
+  });
+
+  test('has a number, though it is not there to be seen', () => {
+    machine.cursor = 20_101;
+    expect(view.newestNow?.()).toEqual({ pid: 20_101, process: undefined });
+  });
+
+  test('does not keep a look from seeing it', () => {
+    look();
+    machine.add(20_101);
+    machine.cursor = 20_101;
+    view.newestNow?.();
+    expect(look().pids).toContain(20_101);
+  });
+});
+
 describe('without a cursor that can be believed', () => {
+  test('nobody is the newest', () => {
+    machine.cursor = 0;
+    const listing = new ProcView(new Proc(machine.root), clock);
+    expect(listing.newestNow).toBeUndefined();
+    listing.close();
+  });
+
   test('every look is a listing', () => {
     machine.cursor = 0;
     const listing = new ProcView(new Proc(machine.root), clock);
