@@ -8,6 +8,8 @@ export class Members {
   readonly #all: Member[] = [];
   readonly #left = new Set<Member>();
   readonly #sharedGroups = new Set<number>();
+  /** Members whose number was handed out after them. */
+  readonly #succeeded = new Set<Member>();
   readonly #newestOn = new Map<number, Member>();
   readonly #platform: Platform;
   /** Sessions and groups that a member leads: whoever is born in them descends from that member. */
@@ -68,10 +70,13 @@ export class Members {
   }
 
   /**
-   * Ends each session and group whose number was handed out again: the kernel gives a number to nobody while
-   * anything bears it, be it a process, a group or a session, so ours was over.
+   * Lets go of numbers that were handed out again. The kernel gives one to nobody while anything bears it, be
+   * it a process, a group or a session: where none of ours does, whoever names it from now on means a stranger.
    */
   noteHandedOut(wasHandedOut: (pid: number) => boolean): void {
+    for (const member of this.left()) {
+      if (wasHandedOut(member.ref.pid) && !hasItsNumber(member)) this.#succeeded.add(member);
+    }
     for (const number of new Set([...this.sessions.keys(), ...this.groups])) {
       if (!wasHandedOut(number) || this.#isBorne(number)) continue;
       this.sessions.delete(number);
@@ -102,7 +107,8 @@ export class Members {
    */
   holder(pid: number): Member | undefined {
     const member = this.#newestOn.get(pid);
-    return member !== undefined && isAlive(member) ? member : undefined;
+    if (member === undefined || !isAlive(member) || this.#succeeded.has(member)) return undefined;
+    return member;
   }
 
   /** Whether this very process is a member already, gone or not. */

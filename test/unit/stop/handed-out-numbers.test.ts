@@ -64,3 +64,31 @@ describe('a session that a member led', () => {
     expect(isKept(10)).toBe(false);
   });
 });
+
+describe('a member whose number was handed out', () => {
+  const ALONE = sighting(10);
+  const told = (answer: PinStatus): Members => {
+    const members = new Members(createFakeSystem().platform, 9_000);
+    members.add(member(10, { sighting: ALONE, pin: new ToldPin(ALONE, answer) }));
+    members.noteHandedOut((pid) => pid === 10);
+    return members;
+  };
+
+  test.each(['gone', 'recycled'] as const)(
+    'is the parent of nobody any more if it is %s, though not settled',
+    (status) => {
+      expect(told({ status }).holder(10)).toBeUndefined();
+    },
+  );
+
+  test('is a parent as before if it lives: the number was passed over', () => {
+    expect(told({ status: 'alive', process: ALONE }).holder(10)?.ref.pid).toBe(10);
+  });
+
+  test('is a parent as before if another number was handed out', () => {
+    const members = new Members(createFakeSystem().platform, 9_000);
+    members.add(member(10, { sighting: ALONE, pin: new ToldPin(ALONE, gone) }));
+    members.noteHandedOut((pid) => pid === 11);
+    expect(members.holder(10)?.ref.pid).toBe(10);
+  });
+});
