@@ -41,8 +41,6 @@ export class Membership {
   readonly inhabitants: Inhabitants | undefined;
   /** Why the last look failed. While it is set, "nobody else" cannot be said. */
   blind: unknown = undefined;
-  /** Nobody whom we know is left, and the kernel says that the control group is not empty. */
-  doubt: Error | undefined;
 
   readonly #options: MembershipOptions;
   readonly #belonging: Belonging;
@@ -51,6 +49,7 @@ export class Membership {
   readonly #stopWatching: () => void;
   #unsettled: readonly Sighting[] = [];
   #missed = 0;
+  #groupDoubt: Error | undefined;
   #isCaptured = false;
 
   constructor(options: MembershipOptions) {
@@ -78,6 +77,13 @@ export class Membership {
     this.#enrolment = new Enrolment({ platform, plan, view, belonging, signals, onExit });
     // Last: whatever fails here, nobody would end it.
     this.#stopWatching = cgroup?.watch(onExit) ?? (() => undefined);
+  }
+
+  /** Why it cannot be said that all are gone although nobody whom we know is left, if it cannot. */
+  get doubt(): Error | undefined {
+    if (this.#groupDoubt !== undefined) return this.#groupDoubt;
+    const isDoubtful = this.pursues && this.isOutrun && !this.#vigil.isQuiet();
+    return isDoubtful ? new Error(OUTRUN) : undefined;
   }
 
   get families(): readonly Family[] {
@@ -224,10 +230,8 @@ export class Membership {
     if (this.members.left().length > 0) return false;
     if (!this.looksAround) return true;
     this.#askGroup();
-    if (this.blind !== undefined || this.doubt !== undefined) return false;
-    if (!this.#canBeMissed || this.#vigil.isQuiet()) return true;
-    if (this.pursues && this.isOutrun) this.doubt = new Error(OUTRUN);
-    return false;
+    if (this.blind !== undefined || this.#groupDoubt !== undefined) return false;
+    return !this.#canBeMissed || this.#vigil.isQuiet();
   }
 
   close(): void {
@@ -259,7 +263,7 @@ export class Membership {
 
   #askGroup(): void {
     try {
-      this.doubt = this.inhabitants?.doubt();
+      this.#groupDoubt = this.inhabitants?.doubt();
     } catch (error) {
       this.blind = error;
     }
