@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import { errnoCode } from '../platform/errno.js';
+import { identityOf, type FileIdentity } from './file-identity.js';
 import type { PidFileReading } from './pid-file-reading.js';
 import { LONGEST_PID_FILE } from './pid-text.js';
 
@@ -13,12 +14,17 @@ export interface PidFileContents {
   readonly cut: boolean;
   readonly ownerUid: number;
   readonly worldWritable: boolean;
-  readonly writtenAtMs: number;
+  readonly file: FileIdentity;
 }
 
-// open(2): O_NONBLOCK so that a FIFO or a device swapped in cannot hang us, O_NOCTTY so that a terminal
-// cannot become ours. Node.js adds O_CLOEXEC itself. Where a flag is missing it counts as 0.
-const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+/**
+ * How a PID file is opened; with O_NOFOLLOW besides, unless links are followed.
+ *
+ * @remarks
+ * open(2): O_NONBLOCK so that a FIFO or a device swapped in cannot hang us, O_NOCTTY so that a terminal
+ * cannot become ours. Node.js adds O_CLOEXEC itself. Where a flag is missing it counts as 0.
+ */
+export const READ_FLAGS: number = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /**
  * Reads the start of a regular file, and of nothing else, without ever blocking.
@@ -37,7 +43,7 @@ export async function readPidFileContents(
     const found = await (followSymlinks ? stat : lstat)(path);
     if (found.isSymbolicLink()) return { status: 'insecure', path, reason: 'symlink' };
     if (!found.isFile()) return notAFile(path);
-    const file = await open(path, followSymlinks ? FLAGS : FLAGS | constants.O_NOFOLLOW);
+    const file = await open(path, followSymlinks ? READ_FLAGS : READ_FLAGS | constants.O_NOFOLLOW);
     try {
       return await readOpened(file, path);
     } finally {
@@ -52,16 +58,16 @@ async function readOpened(
   file: FileHandle,
   path: string,
 ): Promise<PidFileContents | PidFileReading> {
-  const facts = await file.stat();
+  const facts = await file.stat({ bigint: true });
   if (!facts.isFile()) return notAFile(path);
   const bytes = await readStart(file);
   return {
     status: 'read',
     bytes,
     cut: facts.size > LONGEST_PID_FILE,
-    ownerUid: facts.uid,
-    worldWritable: (facts.mode & constants.S_IWOTH) !== 0,
-    writtenAtMs: facts.mtimeMs,
+    ownerUid: Number(facts.uid),
+    worldWritable: (facts.mode & BigInt(constants.S_IWOTH)) !== 0n,
+    file: identityOf(facts),
   };
 }
 

@@ -1,9 +1,9 @@
-import { readOptionObject } from '../options/option-object.js';
+import { readOptionObject, type GivenOptions } from '../options/option-object.js';
 import { checkBoolean } from '../options/option-value.js';
 import { readExpectation, type Expectation } from './expectation.js';
 
 /** The names of {@link PidFileOptions}, for callers that take more besides. */
-const PID_FILE_NAMES = ['followSymlinks', 'allowInsecure', 'expect'] as const;
+export const PID_FILE_NAMES = ['followSymlinks', 'allowInsecure', 'expect'] as const;
 
 /** How a PID file is to be read, checked and with the defaults filled in. Internal. */
 export interface PidFilePlan {
@@ -14,14 +14,15 @@ export interface PidFilePlan {
 
 /** Checks the options of {@link readPidFile}. */
 export function readPidFileOptions(options: unknown): PidFilePlan {
-  const {
-    followSymlinks = false,
-    allowInsecure = false,
-    expect,
-  } = readOptionObject(options, {
-    owner: 'readPidFile',
-    names: PID_FILE_NAMES,
-  });
+  return planReading(readOptionObject(options, { owner: 'readPidFile', names: PID_FILE_NAMES }));
+}
+
+/** Checks those of them that say how to read, wherever they were given. */
+export function planReading({
+  followSymlinks = false,
+  allowInsecure = false,
+  expect,
+}: GivenOptions<(typeof PID_FILE_NAMES)[number]>): PidFilePlan {
   return {
     followSymlinks: checkBoolean('followSymlinks', followSymlinks),
     allowInsecure: checkBoolean('allowInsecure', allowInsecure),

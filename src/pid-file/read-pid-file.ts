@@ -1,11 +1,8 @@
 import { currentPlatform } from '../platform/current.js';
-import type { Platform } from '../platform/platform.js';
-import { judgeNamed } from './judge-named.js';
-import { readPidFileContents, type PidFileContents } from './pid-file-contents.js';
-import { readPidFileOptions, type PidFilePlan } from './pid-file-options.js';
+import { examinePidFile } from './examine-pid-file.js';
+import { readPidFileOptions } from './pid-file-options.js';
 import { pidFilePath } from './pid-file-path.js';
 import type { PidFileOptions, PidFileReading } from './pid-file-reading.js';
-import { parsePidText } from './pid-text.js';
 
 /**
  * Reads a PID file and tells apart every way in which it may name no running process. Signals nothing.
@@ -44,45 +41,6 @@ export async function readPidFile(
 ): Promise<PidFileReading> {
   const plan = readPidFileOptions(options);
   const resolved = await pidFilePath(path);
-  return await readPidFileOn(await currentPlatform(), resolved, plan);
-}
-
-/** The same on a given platform, with everything checked. */
-async function readPidFileOn(
-  platform: Platform,
-  path: string,
-  plan: PidFilePlan,
-): Promise<PidFileReading> {
-  const contents = await readPidFileContents(path, plan.followSymlinks);
-  if (contents.status !== 'read') return contents;
-  // Modes say nothing where there are no users: Windows reports every file as writable by all.
-  const guarded = !plan.allowInsecure && platform.uid !== undefined;
-  if (guarded && contents.worldWritable) return insecure(path, 'world-writable');
-  const foreignOwner = guarded && isForeign(contents, platform) ? contents.ownerUid : undefined;
-
-  const text = parsePidText(contents.bytes, platform.largestPid(), contents.cut);
-  if (text.status === 'invalid') {
-    return foreignOwner === undefined ? { ...text, path } : insecure(path, 'foreign-owner');
-  }
-  const verdict = await judgeNamed(platform, text.pid, {
-    foreignOwner,
-    expectation: plan.expectation,
-    writtenAtMs: contents.writtenAtMs,
-  });
-  switch (verdict.status) {
-    case 'running':
-      return { ...verdict, path };
-    case 'stale':
-      return { ...verdict, path, recordedPid: text.pid };
-    case 'foreign':
-      return insecure(path, 'foreign-owner');
-  }
-}
-
-function isForeign({ ownerUid }: PidFileContents, { uid }: Platform): boolean {
-  return ownerUid !== uid && ownerUid !== 0;
-}
-
-function insecure(path: string, reason: 'world-writable' | 'foreign-owner'): PidFileReading {
-  return { status: 'insecure', path, reason };
+  const { reading } = await examinePidFile(await currentPlatform(), resolved, plan);
+  return reading;
 }
