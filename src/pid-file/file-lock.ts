@@ -1,8 +1,8 @@
-import { lstatSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { errnoCode } from '../platform/errno.js';
 import type { Platform } from '../platform/platform.js';
 import type { ProcessRef } from '../process/target.js';
+import { isOver, linkNow, lockPath, textOf } from './lock-link.js';
 
 /*
  * Whoever replaces or removes a PID file first takes the lock of that very file: a symbolic link beside it
@@ -70,7 +70,7 @@ export async function ourselves(platform: Platform): Promise<ProcessRef> {
 }
 
 /** Takes the link of a holder that is proven dead. `undefined`: it lives, or the link is another one by now. */
-async function takeOver(
+export async function takeOver(
   platform: Platform,
   owner: ProcessRef,
   link: string,
@@ -89,10 +89,6 @@ async function takeOver(
   return lockAt(link, owner);
 }
 
-function lockPath(path: string, ino: bigint): string {
-  return join(dirname(path), `.${basename(path)}.${ino}.lock`);
-}
-
 function lockAt(path: string, owner: ProcessRef): FileLock {
   return {
     path,
@@ -101,54 +97,6 @@ function lockAt(path: string, owner: ProcessRef): FileLock {
       if (linkNow(path)?.text === textOf(owner)) unlinkSync(path);
     },
   };
-}
-
-interface LinkNow {
-  readonly ino: bigint;
-  readonly text: string;
-  readonly owner: ProcessRef | undefined;
-}
-
-function linkNow(link: string): LinkNow | undefined {
-  try {
-    const { ino } = lstatSync(link, { bigint: true });
-    const text = readlinkSync(link);
-    return { ino, text, owner: ownerIn(text) };
-  } catch (error) {
-    // ENOENT: given back. EINVAL: no link, so not one of ours; it is nobody's that could be proven dead.
-    const code = errnoCode(error);
-    if (code === 'ENOENT' || code === 'EINVAL') return undefined;
-    throw error;
-  }
-}
-
-function textOf({ pid, startToken = '' }: ProcessRef): string {
-  return `${pid} ${startToken}`;
-}
-
-function ownerIn(text: string): ProcessRef | undefined {
-  const [, pid, startToken = ''] = /^([1-9][0-9]{0,9}) (.*)$/.exec(text) ?? [];
-  if (pid === undefined) return undefined;
-  return { pid: Number(pid), ...(startToken === '' ? {} : { startToken }) };
-}
-
-/** Whether the holder is proven dead. What cannot be looked at is not. */
-async function isOver(platform: Platform, owner: ProcessRef | undefined): Promise<boolean> {
-  if (owner === undefined) return false;
-  const sight = await platform.sight(owner.pid);
-  switch (sight.status) {
-    case 'absent':
-    case 'thread':
-      return true;
-    case 'present': {
-      const { state } = sight.process;
-      if (state === 'zombie' || state === 'dead') return true;
-      return platform.sameIdentity(owner, sight.process) === 'different';
-    }
-    case 'hidden':
-    case 'unknown':
-      return false;
-  }
 }
 
 function pause({ clock }: Platform, ms: number): Promise<void> {

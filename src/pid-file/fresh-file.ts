@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errnoCode } from '../platform/errno.js';
 import { identityOf, type FileIdentity } from './file-identity.js';
+import { isSystemError } from './system-error.js';
 
 /** A complete file under a name that nobody looks for, to be put into place in one step. */
 export interface FreshFile {
@@ -22,8 +22,7 @@ export async function writeFreshFile(
   content: string,
   writer: number,
 ): Promise<FreshFile> {
-  const name = `.${basename(path)}.${writer}-${randomBytes(6).toString('hex')}.new`;
-  const fresh = join(dirname(path), name);
+  const fresh = join(dirname(path), `.${basename(path)}.${writer}-${randomName()}.new`);
   const handle = await open(fresh, 'wx', MODE);
   try {
     await handle.writeFile(content);
@@ -37,11 +36,25 @@ export async function writeFreshFile(
   }
 }
 
-/** Takes the name away that was for writing only; it may have become the file's real name by rename(2). */
+/**
+ * Takes the name away that was for writing only. It may have gone already, by rename(2); where the system
+ * refuses, the file stands in nobody's way, and a later sweep finds it.
+ */
 export async function discardFreshFile(fresh: string): Promise<void> {
   try {
     await unlink(fresh);
   } catch (error) {
-    if (errnoCode(error) !== 'ENOENT') throw error;
+    if (!isSystemError(error)) throw error;
   }
+}
+
+/** Whose file this is, if it is one for the file with this name. */
+export function writerOf(name: string, file: string): number | undefined {
+  if (!name.startsWith(`.${file}.`)) return undefined;
+  const [, writer] = /^([0-9]+)-[0-9a-f]{12}\.new$/.exec(name.slice(file.length + 2)) ?? [];
+  return writer === undefined ? undefined : Number(writer);
+}
+
+function randomName(): string {
+  return randomBytes(6).toString('hex');
 }

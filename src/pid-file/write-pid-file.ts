@@ -13,6 +13,7 @@ import { readPidFileOptions } from './pid-file-options.js';
 import { pidFilePath } from './pid-file-path.js';
 import { checkPidOption } from './pid-option.js';
 import { compareNow } from './remove-file.js';
+import { sweep } from './sweep.js';
 
 /** A file that comes and goes as often as this is fought over by programs that never settle it. */
 const TRIES = 100;
@@ -61,6 +62,7 @@ export async function writePidFile(
     } finally {
       await discardFreshFile(fresh.path);
     }
+    await sweep(platform, resolved, owner);
     return pidFileHandle(platform, { path: resolved, pid, file: fresh.file }, owner);
   } catch (error) {
     throw systemFailure(error, resolved, 'write');

@@ -74,7 +74,7 @@ export async function runScript(
 }
 
 /** The URL of the library's entry, transpiled from the sources as they are now. */
-function transpiledLibrary(): string {
+export function transpiledLibrary(): string {
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .sort();
