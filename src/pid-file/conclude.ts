@@ -23,7 +23,8 @@ export async function conclude(
   const stop = verdict(plan, plan.dryRun ? certain(named, stopped) : stopped);
   // With a marker there can be members without a running pid; the declared type knows of none.
   if (!stop.ok) {
-    return { ok: false, outcome: stop.outcome, reading: named, stop, pidFile: 'kept' } as Failed;
+    const pidFile = named.status === 'missing' ? 'missing' : 'kept';
+    return { ok: false, outcome: stop.outcome, reading: named, stop, pidFile } as Failed;
   }
   if (named.status === 'missing') {
     return { ok: true, outcome: 'no-pid-file', reading: named, pidFile: 'missing' };

@@ -10,7 +10,7 @@ import type { PidFileReading } from './pid-file-reading.js';
  * names another process by now, `not-removed` with the reason in `pidFileError`.
  *
  * With a `marker` or a `cgroup`, a report of `would-stop`, `survived` or `unknown` can come with a reading that
- * is `missing` or `stale`: the members were found without the file.
+ * is `missing` or `stale`: the members were found without the file, and `pidFile` may be `missing` then.
  */
 export type PidFileStopReport =
   | {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
@@ -8,6 +8,8 @@ export function usePidDirectory(): {
   readonly at: (name: string) => string;
   /** Writes a file, 0644, and answers its path. */
   readonly write: (name: string, content: string | Uint8Array | number, mode?: number) => string;
+  /** Makes a symbolic link. */
+  readonly link: (target: string, name: string) => void;
 } {
   let directory = '';
 
@@ -29,6 +31,9 @@ export function usePidDirectory(): {
       // Apart from the creation, which the umask has a say in.
       chmodSync(path, mode);
       return path;
+    },
+    link(target, name) {
+      symlinkSync(target, at(name));
     },
   };
 }
