@@ -51,7 +51,8 @@ function ownerIn(text: string): ProcessRef | undefined {
 
 /** Whether the holder is proven dead. What cannot be looked at is not. */
 export async function isOver(platform: Platform, owner: ProcessRef | undefined): Promise<boolean> {
-  if (owner === undefined) return false;
+  // What no process could have written says nothing of any.
+  if (owner === undefined || owner.pid < 1 || owner.pid > platform.largestPid()) return false;
   const sight = await platform.sight(owner.pid);
   switch (sight.status) {
     case 'absent':
