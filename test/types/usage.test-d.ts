@@ -9,10 +9,13 @@ import {
   readPidFile,
   schedules,
   sigkillAndVerify,
+  removePidFile,
+  stopByPidFile,
   stopMatching,
   SurvivorsError,
   StopAbortedError,
   waitUntilGone,
+  writePidFile,
 } from '../../src/index.js';
 import type {
   AbortedReport,
@@ -20,10 +23,13 @@ import type {
   FailedReport,
   GoneReport,
   KillOptions,
+  PidFileHandle,
   PidFileReading,
+  PidFileStopReport,
   ProcessInfo,
   ProcessRef,
   Schedule,
+  StopByPidFileOptions,
   StopEvent,
   StopOptions,
   StopReport,
@@ -57,6 +63,7 @@ void escalatingStop();
 declare const anyStop: StopOptions;
 declare const anyKill: KillOptions;
 declare const anyWait: WaitOptions;
+declare const anyByFile: StopByPidFileOptions;
 declare const flag: boolean;
 
 async function overloads() {
@@ -78,6 +85,15 @@ async function overloads() {
     wait: await waitUntilGone(7, { timeoutMs: 1 }),
     waitNoReject: await waitUntilGone(7, { timeoutMs: 1, reject: false }),
     waitAny: await waitUntilGone(7, anyWait),
+    byFile: await stopByPidFile('x.pid'),
+    byFileKept: await stopByPidFile('x.pid', {
+      keepPidFile: true,
+      expect: 'agent',
+      marker: undefined,
+    }),
+    byFileDry: await stopByPidFile('x.pid', { dryRun: true }),
+    byFileNoReject: await stopByPidFile(new URL('file:///run/x.pid'), { reject: false }),
+    byFileAny: await stopByPidFile('x.pid', anyByFile),
   };
   return stops;
 }
@@ -100,6 +116,11 @@ export type OverloadsHold = [
   Assert<Identical<Stops['wait'], GoneReport>>,
   Assert<Identical<Stops['waitNoReject'], GoneReport | FailedReport>>,
   Assert<Identical<Stops['waitAny'], GoneReport | FailedReport>>,
+  Assert<Identical<Stops['byFile'], PidFileStopReport & { readonly ok: true }>>,
+  Assert<Identical<Stops['byFileKept'], PidFileStopReport & { readonly ok: true }>>,
+  Assert<Identical<Stops['byFileDry'], PidFileStopReport>>,
+  Assert<Identical<Stops['byFileNoReject'], PidFileStopReport>>,
+  Assert<Identical<Stops['byFileAny'], PidFileStopReport>>,
 ];
 
 // @ts-expect-error how long to wait is not guessed
@@ -165,6 +186,39 @@ export function byStatus(reading: PidFileReading): string | number {
     case 'unreadable':
       return reading.code + reading.message;
   }
+}
+
+export function byPidFileOutcome(report: PidFileStopReport): string | number {
+  switch (report.outcome) {
+    case 'no-pid-file':
+      return report.reading.path;
+    case 'already-gone':
+    case 'stopped':
+    case 'killed':
+      narrowed<GoneReport>()(report.stop);
+      return report.pidFileError ?? report.pidFile;
+    case 'would-stop':
+      narrowed<DryRunReport>()(report.stop);
+      return report.reading.pid;
+    case 'survived':
+    case 'unknown':
+      return report.stop.survivors[0].hint;
+    case 'recycled':
+      return report.reading.recordedPid;
+    case 'no-pid':
+      // @ts-expect-error nothing was stopped
+      return report.stop.outcome;
+  }
+}
+
+export async function pidFiles() {
+  await using handle = await writePidFile('x.pid', { pid: undefined });
+  narrowed<PidFileHandle>()(handle);
+  // @ts-expect-error a pid is a number
+  await writePidFile('x.pid', { pid: '7' });
+  // @ts-expect-error whom it has to name is not guessed
+  await removePidFile('x.pid');
+  return [handle.removeSync(), await handle.remove(), await removePidFile('x.pid', { pid: 7 })];
 }
 
 export function byType(event: StopEvent): number {
