@@ -207,7 +207,8 @@ export function byPidFileOutcome(report: PidFileStopReport): string | number {
       return report.reading.recordedPid;
     case 'no-pid':
       // @ts-expect-error nothing was stopped
-      return report.stop.outcome;
+      void report.stop.outcome;
+      return report.reading.status;
   }
 }
 
