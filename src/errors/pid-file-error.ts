@@ -1,7 +1,10 @@
 import { DeadsureError } from './deadsure-error.js';
 import type { PidFileReading } from '../pid-file/pid-file-reading.js';
 
-/** A PID file that names no process that may be signalled; {@link PidFileError.reading} says why. */
+/**
+ * A PID file that does not allow what was asked: to stop whom it names, to be written, to be removed;
+ * {@link PidFileError.reading} says what it holds.
+ */
 export class PidFileError extends DeadsureError {
   override readonly name: string = 'PidFileError';
   declare readonly code: 'ERR_PID_FILE';
