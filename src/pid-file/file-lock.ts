@@ -84,8 +84,14 @@ export async function takeOver(
     inner.release();
     return undefined;
   }
-  // In place of the dead one's link, in one step; with that the inner lock is given back too.
-  renameSync(inner.path, link);
+  try {
+    // In place of the dead one's link, in one step; with that the inner lock is given back too.
+    renameSync(inner.path, link);
+  } catch (error) {
+    // Another user's link in a sticky directory.
+    inner.release();
+    throw error;
+  }
   return lockAt(link, owner);
 }
 

@@ -11,6 +11,7 @@ import { describeReading, systemFailure } from './pid-file-failure.js';
 import { pidFileHandle, type PidFileHandle } from './pid-file-handle.js';
 import { readPidFileOptions } from './pid-file-options.js';
 import { pidFilePath } from './pid-file-path.js';
+import type { PidFileReading } from './pid-file-reading.js';
 import { checkPidOption } from './pid-option.js';
 import { compareNow } from './remove-file.js';
 import { sweep } from './sweep.js';
@@ -78,7 +79,7 @@ async function putInPlace(platform: Platform, path: string, fresh: FreshFile): P
     const { reading } = examined;
     // It went in the meantime.
     if (reading.status === 'missing') continue;
-    if (reading.status !== 'stale') throw refusal(examined);
+    if (reading.status !== 'stale') throw refusal(platform, examined);
     if (await replaces(platform, path, fresh, examined)) return;
   }
   const { reading } = await examinePidFile(platform, path, plan);
@@ -125,10 +126,13 @@ async function replaces(
   }
 }
 
-function refusal({ reading }: Examined): PidFileError {
-  const advice =
-    reading.status === 'running'
-      ? 'stop it first'
-      : 'it was left alone; look at it, and remove it if nothing needs it';
-  return new PidFileError(`${describeReading(reading)}; ${advice}`, reading);
+function refusal({ self }: Platform, { reading }: Examined): PidFileError {
+  return new PidFileError(`${describeReading(reading)}; ${adviceOn(reading, self)}`, reading);
+}
+
+function adviceOn(reading: PidFileReading, self: number): string {
+  if (reading.status !== 'running') {
+    return 'it was left alone; look at it, and remove it if nothing needs it';
+  }
+  return reading.pid === self ? 'that is this very process, which has it already' : 'stop it first';
 }

@@ -42,7 +42,8 @@ const scenes: readonly (readonly [string, number, () => void])[] = [
 ];
 
 describe.each(scenes)('a writer killed at whatever moment %s', (_what, calls, setTheScene) => {
-  it('leaves what the next can use', async () => {
+  // A process for each call, on cores that others use as well.
+  it('leaves what the next can use', { timeout: 240_000 }, async () => {
     const [next, third] = (await startHolders(2)) as [Holder, Holder];
     const path = files.at('x.pid');
     let deaths = 0;

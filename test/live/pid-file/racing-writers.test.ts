@@ -28,7 +28,10 @@ async function race(
   return winner;
 }
 
-describe.each([2, 8])('%i processes that write one PID file at the same time', (count) => {
+// A thousand answers of eight processes on two cores that others use as well.
+const PATIENT = { timeout: 240_000 };
+
+describe.each([2, 8])('%i processes that write one PID file at the same time', PATIENT, (count) => {
   it('where there is none: exactly one wins', async () => {
     const holders = await startHolders(count);
     const path = files.at('x.pid');
@@ -63,7 +66,7 @@ describe.each([2, 8])('%i processes that write one PID file at the same time', (
   });
 });
 
-it('those who lost leave the file of the one who won when they exit', async () => {
+it('those who lost leave the file of the one who won when they exit', PATIENT, async () => {
   for (let round = 0; round < 5; round += 1) {
     const holders = await startHolders(4);
     const path = files.at('x.pid');

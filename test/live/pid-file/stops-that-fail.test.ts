@@ -10,7 +10,6 @@ import {
 import { useCanaries } from '../../helpers/canary.js';
 import { expectAllDead } from '../../helpers/expect-dead.js';
 import { expectNoSignal } from '../../helpers/expect-no-signal.js';
-import { PATIENCE } from '../../helpers/patience.js';
 import { expectRejection } from '../../helpers/reported.js';
 import { spawnFixture } from '../../helpers/spawn-fixture.js';
 import { asUser, needRoot, NOBODY } from './as-user.js';
@@ -59,14 +58,12 @@ describe('a stop that is abandoned', () => {
     const running = files.write('x.pid', pid);
     const stale = files.write('y.pid', await deadPid());
     const signal = AbortSignal.abort();
-    const began = performance.now();
     await expectNoSignal(async () => {
       for (const path of [running, files.at('missing.pid')]) {
         await expectRejection(StopAbortedError, stopByPidFile(path, { signal, reject: false }));
       }
     });
     await expectRejection(StopAbortedError, stopByPidFile(stale, { signal }));
-    expect(performance.now() - began).toBeLessThan(3 * 100 * PATIENCE);
     expect(readdirSync(files.at('.')).sort()).toEqual(['x.pid', 'y.pid']);
   });
 });

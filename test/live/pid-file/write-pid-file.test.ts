@@ -121,7 +121,8 @@ describe('a file that is not stale', () => {
 
   it('is left alone: we wrote it ourselves', async () => {
     const handle = await writePidFile(files.at('x.pid'));
-    await expectRefused(handle.path, { status: 'running', pid: process.pid }, /which is running/);
+    const ours = { status: 'running', pid: process.pid } as const;
+    await expectRefused(handle.path, ours, /this very process, which has it already/);
     expect(await handle.remove()).toBe('removed');
   });
 
@@ -165,6 +166,21 @@ describe('what the system refuses', () => {
     expect(error.reading).toMatchObject({ status: 'unreadable', code: 'EACCES' });
     expect(error.cause).toMatchObject({ syscall: 'open', code: 'EACCES' });
     expect(names()).toEqual([]);
+  });
+});
+
+describe('a lock that may not be taken over', () => {
+  it('is told, and leaves no lock of ours behind', async (context) => {
+    needRoot(context);
+    const dead = await deadPid();
+    const { ino } = statSync(files.write('x.pid', dead));
+    files.link(`${dead} a-start`, `.x.pid.${ino}.lock`);
+    chmodSync(files.at('.'), 0o1777);
+    const error = await asUser(NOBODY, () =>
+      expectRejection(PidFileError, writePidFile(files.at('x.pid'))),
+    );
+    expect(error.cause).toMatchObject({ syscall: 'rename', code: 'EPERM' });
+    expect(names()).toEqual([`.x.pid.${ino}.lock`, 'x.pid']);
   });
 });
 

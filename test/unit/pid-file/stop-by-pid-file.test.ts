@@ -4,6 +4,7 @@ import {
   PidFileError,
   ProcessTableError,
   removePidFile,
+  StopAbortedError,
   stopByPidFile,
   writePidFile,
 } from '../../../src/index.js';
@@ -133,6 +134,24 @@ describe('who cannot be looked at', () => {
       pidFileError: expect.stringMatching(/cannot look at pid/) as string,
     });
     expect(names()).toEqual(['x.pid']);
+  });
+});
+
+describe('an abort', () => {
+  it('is heard while the file’s process is still being looked for', async () => {
+    using machine = story({ lookTakesMs: 10_000 });
+    const service = machine.stranger();
+    const path = files.write('x.pid', service.pid);
+    const controller = new AbortController();
+    machine.system.self.after(200, () => {
+      controller.abort();
+    });
+    const call = stopByPidFile(path, { signal: controller.signal, reject: false });
+    expect(await machine.rejection(call)).toBeInstanceOf(StopAbortedError);
+    expect(machine.system.clock.now()).toBeLessThanOrEqual(300);
+    await machine.system.clock.elapse(60_000);
+    expect(names()).toEqual(['x.pid']);
+    expectHarmless(machine, service);
   });
 });
 
