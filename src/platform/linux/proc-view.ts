@@ -59,7 +59,8 @@ export class ProcView implements View {
     if (!this.#hasCursor) return { candidates: this.#proc.all(), unseen: 1 };
     const from = this.#cursor;
     const census = this.#lookByCursor();
-    const to = this.#cursor;
+    // A listing may show who was born after its cursor was read.
+    const to = readPidCursor(this.#proc.root);
     if (from === undefined || to === undefined) return census;
     return { ...census, wasHandedOut: (pid) => isBetween(from, to, pid) };
   }
