@@ -400,6 +400,156 @@ describe('a group of createCgroup()', () => {
   );
 });
 
+describe('a member that leaves the group', () => {
+  test('is killed by itself, and not claimed as held by the group', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    const daemon = daemonize(root);
+    story.later(50, () => (daemon.task.group = '/fake/cgroup'));
+    const report = await story.run(escalatingStop(root, { cgroup, schedule: 'TERM/0.2/KILL/1' }));
+    expect(daemon.isAlive).toBe(false);
+    expect(story.signalsTo(daemon)).toEqual(['SIGSTOP', 'SIGKILL']);
+    expect(report).toMatchObject({ ok: true, outcome: 'killed', coverage: 'session' });
+    expectHarmless(story);
+  });
+
+  test('between the last look and the kill is not taken for killed with it', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    const daemon = daemonize(root);
+    story.system.beforeSend(({ signal }) => {
+      if (signal === 'SIGKILL') daemon.task.group = '/fake/cgroup';
+    });
+    const report = await story.run(sigkillAndVerify([], { cgroup }));
+    expect(daemon.isAlive).toBe(false);
+    expect(report).toMatchObject({ ok: true, outcome: 'killed' });
+    expect(report.processes.map(({ signals }) => signals)).toEqual([['SIGKILL'], ['SIGKILL']]);
+    expectHarmless(story);
+  });
+
+  test('leaves a child of its outside, which is not claimed to have been inside', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    story.later(50, () => {
+      root.task.group = '/fake/cgroup';
+      daemonize(root);
+    });
+    const report = await story.run(escalatingStop(root, { cgroup, schedule: 'TERM/0.2/KILL/1' }));
+    expect(report.coverage).not.toBe('cgroup');
+    expect(report.ok).toBe(true);
+  });
+});
+
+describe('whoever comes into the group during the stop', () => {
+  test('is a latecomer, and goes', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    const late = story.stranger(STUBBORN);
+    story.later(50, () => (late.task.group = cgroup.path));
+    const report = await story.run(escalatingStop(root, { cgroup, schedule: 'TERM/0.2/KILL/1' }));
+    expect(late.isAlive).toBe(false);
+    expect(report.processes.map(({ pid, role }) => [pid, role])).toContainEqual([
+      late.pid,
+      'latecomer',
+    ]);
+    expectHarmless(story);
+  });
+
+  test('after everybody in it was killed goes too', async () => {
+    using story = new Story({ deathTakesMs: 30 });
+    const { cgroup, root } = await grouped(story);
+    const late = story.stranger(STUBBORN);
+    story.later(15, () => (late.task.group = cgroup.path));
+    const report = await story.run(sigkillAndVerify(root, { cgroup }));
+    expect(late.isAlive).toBe(false);
+    expect(report).toMatchObject({ ok: true, outcome: 'killed' });
+    expect(await story.run(cgroup.populated())).toBe(false);
+    expectHarmless(story);
+  });
+});
+
+describe('another group at the same path', () => {
+  test('is left alone, whatever is asked of the one that was removed', async () => {
+    using story = new Story();
+    const cgroup = await story.run(createCgroup());
+    await story.run(cgroup.remove());
+    const { cgroups } = story.system.platform;
+    const again = cgroups!.create(cgroup.path.slice(cgroup.path.lastIndexOf('/') + 1));
+    expect(again.path).toBe(cgroup.path);
+    const other = story.stranger({ group: cgroup.path });
+    expect(await story.run(cgroup.populated())).toBe(false);
+    const report = await story.run(escalatingStop([], { cgroup }));
+    expect(report).toMatchObject({ ok: true, outcome: 'already-gone', processes: [] });
+    await story.run(cgroup.remove());
+    await story.run(cgroup[Symbol.asyncDispose]());
+    expectUntouched(story, other);
+    expect(again.populated()).toBe(true);
+    expectHarmless(story);
+  });
+});
+
+describe('what is known of those who were added', () => {
+  const withPart = async (
+    story: Story,
+  ): Promise<{ cgroup: ProcessCgroup; root: FakeProcess; before: FakeProcess }> => {
+    const root = youngest(story, {});
+    const before = root.fork();
+    const { cgroup } = await grouped(story, root);
+    return { cgroup, root, before };
+  };
+
+  test('is known to whoever names the group by its path alone', async () => {
+    using story = new Story();
+    const { cgroup, root } = await withPart(story);
+    const copy = { path: cgroup.path } as ProcessCgroup;
+    const report = await story.run(sigkillAndVerify(root, { cgroup: copy, scope: 'tree' }));
+    expect(report.coverage).toBe('session');
+    expectHarmless(story);
+  });
+
+  test('is not lost when such a one is gone: what it started before can be anywhere', async () => {
+    using story = new Story();
+    const { cgroup, root, before } = await withPart(story);
+    root.exit();
+    before.exit();
+    await story.system.clock.elapse(20);
+    const report = await story.run(sigkillAndVerify([], { cgroup }));
+    expect(report).toMatchObject({ ok: true, outcome: 'already-gone', coverage: 'process' });
+    const marker = createMarker();
+    const marked = await story.run(sigkillAndVerify([], { cgroup, marker }));
+    expect(marked.coverage).toBe('marker');
+  });
+
+  test('is known of a child that told its exit and can be looked up no more', async () => {
+    using story = new Story();
+    const root = youngest(story, {});
+    const child = story.system.handleOf(root);
+    const cgroup = await story.run(createCgroup());
+    await story.run(cgroup.add(child));
+    const daemon = daemonize(root);
+    root.exit();
+    await story.system.clock.elapse(100);
+    expect(child.exitCode).toBe(0);
+    const report = await story.run(sigkillAndVerify(child, { cgroup }));
+    expect(daemon.isAlive).toBe(false);
+    expect(report).toMatchObject({ ok: true, coverage: 'cgroup' });
+    expectHarmless(story);
+  });
+});
+
+describe('a group with somebody in it whom nothing of ours reaches', () => {
+  test('is not waited for when nothing is ever killed', async () => {
+    using story = new Story();
+    const cgroup = await story.run(createCgroup());
+    const other = story.system.spawn({ uid: 7, group: cgroup.path, parent: story.system.init });
+    const report = await story.run(
+      escalatingStop([], { cgroup, schedule: 'TERM/9', lastResort: false, reject: false }),
+    );
+    expect(report).toMatchObject({ survivors: [{ pid: other.pid, reason: 'not-permitted' }] });
+    expect(report.durationMs).toBeLessThan(1_000);
+  });
+});
+
 describe('a PID namespace whose init is the target', () => {
   test('ends with it, whoever is in it', async () => {
     using story = new Story();
