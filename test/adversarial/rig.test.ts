@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { TestContext } from 'vitest';
+import { skipVisibly } from '../helpers/skip-visibly.js';
+import { whyNot } from './rig/capabilities.js';
+import { unifiedHierarchy } from './rig/mounts.js';
+import { play } from './rig/play.js';
+import type { Played } from './rig/play.js';
+
+/** Plays one part of scenarios/self-test.ts. */
+async function playPart(context: TestContext, part: string, runs: number): Promise<Played> {
+  const reason = whyNot();
+  if (reason !== undefined) skipVisibly(context, reason);
+  return play({ script: 'self-test', args: part, runs, runMs: 2_000 });
+}
+
+describe('the rig', () => {
+  it('counts every leak of a workload that changes its session', async (context) => {
+    const { lines, cut } = await playPart(context, 'leaks', 3);
+    expect(cut).toBeUndefined();
+    expect(lines).toMatchObject([{ escaped: true }, { escaped: true }, { escaped: true }]);
+  });
+
+  it('counts none when nobody is left', async (context) => {
+    const { lines, cut, hurtOutside } = await playPart(context, 'ends', 5);
+    expect(cut).toBeUndefined();
+    expect(lines).toHaveLength(5);
+    expect(lines.map(({ escaped, hurt }) => ({ escaped, hurt }))).toEqual(
+      lines.map(() => ({ escaped: false, hurt: [] })),
+    );
+    expect(hurtOutside).toEqual([]);
+  });
+
+  it('names each bystander that was killed or only signalled', async (context) => {
+    const { lines } = await playPart(context, 'hurts', 6);
+    expect(lines.map(({ hurt }) => hurt)).toEqual([
+      ['sibling is dead'],
+      ['detached is dead'],
+      ['marked otherwise is dead'],
+      ['sibling got 1 signals, the last was 18'],
+      ['detached got 1 signals, the last was 18'],
+      ['marked otherwise got 1 signals, the last was 18'],
+    ]);
+  });
+
+  it('tells of a run that throws, and goes on', async (context) => {
+    const { lines, cut } = await playPart(context, 'throws', 2);
+    expect(cut).toBeUndefined();
+    expect(lines).toHaveLength(2);
+    for (const { error } of lines) expect(error).toContain('on purpose');
+  });
+
+  it('ends a run that hangs', async (context) => {
+    const { lines, cut } = await playPart(context, 'hangs', 2);
+    expect(lines).toMatchObject([{ run: 0, hung: true }]);
+    expect(cut).toBe('run 0 hung');
+  });
+
+  it('says when the script ended before its last run', async (context) => {
+    const { lines, cut } = await playPart(context, 'dies', 2);
+    expect(lines).toEqual([]);
+    expect(cut).toBe('it ended with 7, null');
+  });
+
+  it('leaves no control group behind', async (context) => {
+    await playPart(context, 'leaks', 1);
+    const left = readdirSync(unifiedHierarchy() ?? '').filter((name) =>
+      name.startsWith(`deadsure-rig-${process.pid}-`),
+    );
+    expect(left).toEqual([]);
+  });
+});
