@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { skipVisibly } from '../helpers/skip-visibly.js';
 import { EXPERIMENTS } from './experiments/all.js';
+import { make } from './experiments/experiment.js';
 import { whyNot } from './rig/capabilities.js';
-import { play } from './rig/play.js';
 
 describe('what must never happen does not happen', () => {
-  it.for(EXPERIMENTS)('$name', async ({ needs, runs, scenario, judge }, context) => {
-    const reason = whyNot(needs);
+  it.for(EXPERIMENTS)('$name', async (experiment, context) => {
+    const reason = whyNot(experiment.needs);
     if (reason !== undefined) skipVisibly(context, reason);
-    const { broken } = judge(await play({ ...scenario, runs: runs.test }));
+    const { broken } = await make(experiment, experiment.runs.test);
     expect(broken).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Capability } from '../rig/capabilities.js';
+import { play } from '../rig/play.js';
 import type { Played, Scenario } from '../rig/play.js';
 
 /** One row of the figures. */
@@ -22,10 +23,20 @@ export interface Experiment {
   /** What `--only` asks for: `family/name`. */
   readonly name: string;
   readonly needs?: readonly Capability[];
-  /** Runs by the command, unless `--runs` says otherwise, and runs by `npm test`. */
+  /** How many cases take turns in it. One unless told otherwise. */
+  readonly cases?: number;
+  /** Runs of each case by the command, unless `--runs` says otherwise, and by `npm test`. */
   readonly runs: { readonly command: number; readonly test: number };
   readonly scenario: Omit<Scenario, 'runs'>;
   readonly judge: (played: Played) => Verdict;
+}
+
+/** Plays an experiment with so many runs of each case. */
+export async function make(
+  { scenario, cases = 1, judge }: Experiment,
+  runs: number,
+): Promise<Verdict> {
+  return judge(await play({ ...scenario, runs: runs * cases }));
 }
 
 /** What must never happen in any scenario: a run that throws, hangs or hurts a bystander, or too few runs. */

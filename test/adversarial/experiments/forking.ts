@@ -1,0 +1,128 @@
+import type { Coverage, StopReport } from '../../../src/index.js';
+import type { Line } from '../inside/brief.js';
+import { brokenRules } from './experiment.js';
+import type { Experiment, Row, Verdict } from './experiment.js';
+import type { ForkingCase } from './forking-case.js';
+
+/** What scenarios/forking.ts says of a run. */
+interface ForkingLine extends Line {
+  readonly case: string;
+  readonly ok: boolean;
+  readonly outcome: StopReport['outcome'];
+  readonly coverage: Coverage;
+  readonly durationMs: number;
+  readonly members: number;
+  readonly escaped: boolean;
+}
+
+interface Workload {
+  readonly program: string;
+  readonly args?: readonly string[];
+  /** Whether what it starts leaves its session: then only a marker or a cgroup holds it. */
+  readonly leavesSession: boolean;
+  readonly rootGone?: boolean;
+  readonly pidsMax?: number;
+}
+
+const WORKLOADS: Readonly<Record<string, Workload>> = {
+  orphans: { program: 'orphans', leavesSession: false },
+  'orphans-setsid': { program: 'orphans', args: ['setsid'], leavesSession: true },
+  'hydra-1': { program: 'hydra', args: ['1'], leavesSession: false },
+  'hydra-8': { program: 'hydra', args: ['8'], leavesSession: false },
+  'hydra-8-polite': { program: 'hydra', args: ['8', 'polite'], leavesSession: false },
+  'hydra-1-setsid': { program: 'hydra', args: ['1', 'setsid'], leavesSession: true },
+  'hydra-8-setsid': { program: 'hydra', args: ['8', 'setsid'], leavesSession: true },
+  'hydra-8-rootless': {
+    program: 'hydra',
+    args: ['8', 'setsid'],
+    leavesSession: true,
+    rootGone: true,
+  },
+  daemons: { program: 'daemons', leavesSession: true },
+  'exec-hydra': { program: 'exec-hydra', leavesSession: true },
+  bomb: { program: 'bomb', leavesSession: false, pidsMax: 128 },
+  'vfork-spawner': { program: 'vfork-spawner', leavesSession: false },
+  threads: { program: 'threads', leavesSession: false },
+  'threads-setsid': { program: 'threads', args: ['setsid'], leavesSession: true },
+  handler: { program: 'handler', leavesSession: false },
+  'handler-setsid': { program: 'handler', args: ['setsid'], leavesSession: true },
+};
+
+const HELD = ['nothing', 'marker'] as const;
+const BY = ['sigkillAndVerify', 'escalatingStop'] as const;
+
+/** Workloads that fork without end, each stopped in each way. */
+export const FORKING: readonly Experiment[] = Object.entries(WORKLOADS).map(([name, workload]) => {
+  const cases = casesOf(workload);
+  return {
+    name: `forking/${name}`,
+    cases: cases.length,
+    runs: { command: 250, test: 3 },
+    scenario: {
+      script: 'forking',
+      args: cases.map((one) => ({ ...one })),
+      runMs: 15_000,
+      pidsMax: workload.pidsMax ?? 1_024,
+    },
+    judge: (played): Verdict => {
+      const lines = played.lines.filter(isForkingLine);
+      return {
+        rows: cases.map(({ name: what }) =>
+          row(
+            what,
+            lines.filter((line) => line.case === what),
+          ),
+        ),
+        broken: [...brokenRules(played), ...lines.flatMap((line) => brokenBy(line, workload))],
+      };
+    },
+  };
+});
+
+function casesOf({ program, args = [], rootGone = false }: Workload): ForkingCase[] {
+  return HELD.flatMap((held) =>
+    BY.map((by) => ({ name: `${held}, ${by}`, workload: program, args, held, by, rootGone })),
+  ).filter(({ held }) => !rootGone || held !== 'nothing');
+}
+
+function isForkingLine(line: Line): line is ForkingLine {
+  return typeof line['case'] === 'string';
+}
+
+/** Whether a report says "all are gone" of a tree that it claims to see whole, and somebody lives. */
+function isFalseClaim({ ok, coverage, escaped }: ForkingLine): boolean {
+  return ok && escaped && (coverage === 'marker' || coverage === 'cgroup');
+}
+
+function brokenBy(line: ForkingLine, { leavesSession }: Workload): string[] {
+  const { run, ok, coverage, escaped } = line;
+  const says = `run ${run} (${line.case}): ${JSON.stringify(line)}`;
+  if (isFalseClaim(line)) return [`false claim in ${says}`];
+  // Without a marker, leaving the session is how to get away, and the coverage says so.
+  const mayEscape = leavesSession && (coverage === 'session' || coverage === 'lineage');
+  if (escaped && !mayEscape) return [`escape in ${says}`];
+  return ok ? [] : [`not proven gone in ${says}`];
+}
+
+function row(what: string, lines: readonly ForkingLine[]): Row {
+  const escapes = lines.filter(({ escaped }) => escaped).length;
+  return {
+    what,
+    n: lines.length,
+    figures: {
+      escapes,
+      'per 1,000': lines.length === 0 ? '' : Math.round((escapes * 1_000) / lines.length),
+      'false claims': lines.filter(isFalseClaim).length,
+      'not ok': lines.filter(({ ok }) => !ok).length,
+      hurt: lines.filter(({ hurt }) => hurt.length > 0).length,
+      coverage: [...new Set(lines.map(({ coverage }) => coverage))].join(' '),
+      members: median(lines.map(({ members }) => members)),
+      'ms (median)': Math.round(median(lines.map(({ durationMs }) => durationMs))),
+      'ms (most)': Math.round(Math.max(0, ...lines.map(({ durationMs }) => durationMs))),
+    },
+  };
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
