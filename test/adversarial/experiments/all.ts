@@ -1,5 +1,8 @@
 import type { Experiment } from './experiment.js';
-import { reuse } from './reuse.js';
+import { EXIT_RACE } from './exit-race.js';
+import { FORKING } from './forking.js';
+import { INJECTED } from './injected.js';
+import { REUSE } from './reuse.js';
 
 /** Every experiment, in the order in which the command makes them. */
-export const EXPERIMENTS: readonly Experiment[] = [...reuse];
+export const EXPERIMENTS: readonly Experiment[] = [...FORKING, ...REUSE, ...EXIT_RACE, ...INJECTED];

@@ -4,8 +4,8 @@ import { brief } from '../inside/brief.js';
 import { eachRun } from '../inside/each-run.js';
 import type { Findings } from '../inside/each-run.js';
 import { Inn } from './reuse/inn.js';
-import { afterEveryLook, beforeEverySignal } from './reuse/interpose.js';
-import type { Library, Sending } from './reuse/interpose.js';
+import { afterEveryLook, beforeEverySignal } from '../inside/interpose.js';
+import type { Library, Sending } from '../inside/interpose.js';
 import { KINDS, MOMENTS } from './reuse/moments.js';
 import type { Moment } from './reuse/moments.js';
 

@@ -1,9 +1,9 @@
-import type { View } from '../../../../src/platform/platform.js';
+import type { View } from '../../../src/platform/platform.js';
 
 /** The parts of the library that a scenario reaches into, from the sources or from a copy of them. */
 export interface Library {
-  readonly face: typeof import('../../../../src/index.js');
-  readonly current: typeof import('../../../../src/platform/current.js');
+  readonly face: typeof import('../../../src/index.js');
+  readonly current: typeof import('../../../src/platform/current.js');
 }
 
 /** Which look has just been taken, by what it is called in `View`. */
