@@ -9,7 +9,7 @@ export const EXIT_RACE: readonly Experiment[] = [
   {
     name: 'races/exit-versus-kill',
     cases: CASES.length,
-    runs: { command: 625, test: 15 },
+    runs: { command: 625, test: 6 },
     scenario: { script: 'exit-race', runMs: 10_000, pidsMax: 256 },
     judge,
   },

@@ -9,7 +9,7 @@ export const INJECTED: readonly Experiment[] = [
   {
     name: 'failures/injected',
     cases: Object.keys(FAILURES).length,
-    runs: { command: 100, test: 4 },
+    runs: { command: 100, test: 3 },
     scenario: { script: 'injected', runMs: 15_000, pidsMax: 256 },
     judge,
   },

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../helpers/patience.js';
@@ -25,9 +25,11 @@ export class Enclosure {
     throw new Error(`cannot tell who is in ${this.path}: ${JSON.stringify(events)}`);
   }
 
-  /** Pids of those in the group itself, as far as one reading shows them. */
+  /** Pids of those in it and in the groups below it, as far as one reading shows them. */
   get pids(): number[] {
-    return this.#read('cgroup.procs').split('\n').filter(Boolean).map(Number);
+    return this.#groups.flatMap((group) =>
+      readFileSync(join(group, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number),
+    );
   }
 
   /** Milliseconds until nobody lived in it, or `undefined` if somebody still does after so many. */
@@ -40,11 +42,24 @@ export class Enclosure {
     }
   }
 
+  /** Ends whoever is left in it and below it. */
+  kill(): void {
+    writeFileSync(join(this.path, 'cgroup.kill'), '1');
+  }
+
   /** Ends whoever is left in it, and removes it. */
   async end(): Promise<void> {
-    writeFileSync(join(this.path, 'cgroup.kill'), '1');
+    this.kill();
     await until('the enclosure to be empty', () => !this.populated, 10_000);
-    rmdirSync(this.path);
+    for (const group of this.#groups.reverse()) rmdirSync(group);
+  }
+
+  /** Itself and the groups below it, parents first. */
+  get #groups(): string[] {
+    const below = readdirSync(this.path, { withFileTypes: true }).filter((one) =>
+      one.isDirectory(),
+    );
+    return [this.path, ...below.map(({ name }) => join(this.path, name))];
   }
 
   #read(file: string): string {

@@ -12,16 +12,20 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** In a session of its own, unless told otherwise. */
   readonly detached?: boolean;
+  /** What is done with the process before it becomes the program. */
+  readonly before?: (child: ChildProcess) => Promise<void>;
 }
 
 /** Starts a program of the rig, and resolves when it has said on its standard output that it is ready. */
 export async function start(name: string, options: StartOptions = {}): Promise<ChildProcess> {
-  const { args = [], into = [], env = {}, detached = true } = options;
-  const child = spawn(program('enter'), [...into, '--', program(name), ...args], {
+  const { args = [], into = [], env = {}, detached = true, before } = options;
+  const child = spawn(program('enter'), [...into, '-', '--', program(name), ...args], {
     detached,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env['PATH'], ...env },
   });
+  await before?.(child);
+  child.stdin.end();
   const lines = createInterface({ input: child.stdout });
   await within(10_000, `${name} to be ready`, once(lines, 'line'));
   lines.close();

@@ -1,8 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createMarker, escalatingStop, sigkillAndVerify } from '../../../src/index.js';
-import type { ProcessMarker, StopReport } from '../../../src/index.js';
+import {
+  createCgroup,
+  createMarker,
+  escalatingStop,
+  sigkillAndVerify,
+} from '../../../src/index.js';
+import type { CommonOptions, ProcessMarker, StopReport } from '../../../src/index.js';
 import { quietTime } from '../../helpers/patience.js';
 import { readStat } from '../../helpers/proc-stat.js';
 import type { ForkingCase } from '../experiments/forking-case.js';
@@ -40,15 +45,19 @@ async function stopWorkload(
   enclosure: Enclosure,
 ): Promise<Findings> {
   const marker = one.held === 'marker' ? createMarker() : undefined;
+  const cgroup = one.held === 'cgroup' ? await createCgroup({ parent: enclosure.path }) : undefined;
   const child = await start(`forking/${one.workload}`, {
     args: one.args,
-    into: [enclosure.path],
+    // The library's group is below it, and is entered by way of the library.
+    into: cgroup === undefined ? [enclosure.path] : [],
     ...(marker === undefined ? {} : { env: marker.env }),
+    ...(cgroup === undefined ? {} : { before: (process) => cgroup.add(process) }),
   });
+  if (!enclosure.pids.includes(child.pid ?? Number.NaN)) throw new Error('it is not enclosed');
   // It forks all the time: each run meets it at another moment of its life.
   await quietTime((round * 7) % 30);
   if (one.rootGone) await kill(child);
-  const report = await stop(child, one, marker);
+  const report = await stop(child, one, { marker, cgroup });
   const emptiedMs = await enclosure.emptied(LEFT_MS);
   const { pids: left } = enclosure;
   return {
@@ -69,9 +78,9 @@ async function stopWorkload(
 function stop(
   child: ChildProcess,
   { by }: ForkingCase,
-  marker: ProcessMarker | undefined,
+  holds: Pick<CommonOptions, 'marker' | 'cgroup'>,
 ): Promise<StopReport> {
-  const options = { marker, scope: 'tree', reject: false } as const;
+  const options = { ...holds, scope: 'tree', reject: false } as const;
   if (by === 'sigkillAndVerify') return sigkillAndVerify(child, options);
   return escalatingStop(child, { ...options, schedule: 'TERM/0.05/KILL/2' });
 }

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { ProcessRef, StopEvent, StopReport } from '../../../src/index.js';
 import { isDead, readStat } from '../../helpers/proc-stat.js';
 import { brief } from '../inside/brief.js';
@@ -6,7 +7,7 @@ import type { Findings } from '../inside/each-run.js';
 import { Inn } from './reuse/inn.js';
 import { afterEveryLook, beforeEverySignal } from '../inside/interpose.js';
 import type { Library, Sending } from '../inside/interpose.js';
-import { KINDS, MOMENTS } from './reuse/moments.js';
+import { AT_ANY_TIME, KINDS, MOMENTS, TOO_LATE } from './reuse/moments.js';
 import type { Moment } from './reuse/moments.js';
 
 /*
@@ -18,27 +19,36 @@ import type { Moment } from './reuse/moments.js';
 interface Order {
   /** A directory with another copy of the library's sources. */
   readonly library?: string;
-  /** Only moments whose name begins like this. */
-  readonly moments?: string;
+  readonly moments: keyof typeof WHICH;
+  /** How many numbers there are; then each one is taken by handing out all the others. */
+  readonly pidMax?: number;
 }
 
-const order = (brief.args ?? {}) as Order;
+const WHICH = { chosen: MOMENTS, any: AT_ANY_TIME, 'too-late': TOO_LATE };
+const order = brief.args as unknown as Order;
 const sources = order.library ?? new URL('../../../src', import.meta.url).href;
 const library: Library = {
   face: (await import(`${sources}/index.js`)) as Library['face'],
   current: (await import(`${sources}/platform/current.js`)) as Library['current'],
 };
-const moments = MOMENTS.filter(({ name }) => name.startsWith(order.moments ?? ''));
+const moments = WHICH[order.moments];
 // Longer than a clock tick: the start time of whoever comes afterwards is another one.
 const NEXT_TICK_US = 11_000;
 
+const { pidMax } = order;
+// Of this namespace alone, since Linux 6.14.
+if (pidMax !== undefined) {
+  writeFileSync('/proc/sys/kernel/pid_max', String(pidMax));
+  // Those below are handed out once only.
+  writeFileSync('/proc/sys/kernel/ns_last_pid', '300');
+}
 const inn = new Inn();
 await eachRun(async (run) => {
   const moment = moments[run % moments.length];
   const kind = KINDS[Math.floor(run / moments.length) % KINDS.length];
   if (moment === undefined || kind === undefined) throw new Error('no such moment');
   try {
-    return await takeOver(moment, kind);
+    return await takeOver(moment, pidMax === undefined ? kind : `~${kind}`);
   } finally {
     inn.clear();
   }
@@ -47,7 +57,7 @@ inn.close();
 
 async function takeOver(moment: Moment, kind: string): Promise<Findings> {
   const { face } = library;
-  const pids = inn.start(moment.flags);
+  const pids = inn.start(pidMax === undefined ? moment.flags : `${moment.flags}n`);
   const [root, child] = pids;
   const [pid, other] = moment.whose === 'root' ? pids : [child, root];
   const [born, otherBorn] = [startOf(pid), startOf(other)];
@@ -59,6 +69,7 @@ async function takeOver(moment: Moment, kind: string): Promise<Findings> {
   if (target === undefined) throw new Error('the target could not be identified');
 
   const { when } = moment;
+  const toWhom = when.at === 'signal' && when.to === 'itself' ? pid : other;
   if (when.at === 'before the call') take(NEXT_TICK_US);
   if (when.at === 'any time') {
     inn.takeLater(pid, kind, when.fromUs + Math.random() * (when.toUs - when.fromUs));
@@ -66,7 +77,7 @@ async function takeOver(moment: Moment, kind: string): Promise<Findings> {
   const sent: Sending[] = [];
   let captured = false;
   using _signals = beforeEverySignal((sending) => {
-    if (when.at === 'signal' && sending.signal === when.signal && sending.pid === other) take();
+    if (when.at === 'signal' && sending.signal === when.signal && sending.pid === toWhom) take();
     sent.push(sending);
   });
   using _looks = await afterEveryLook(library, (look) => {
@@ -89,18 +100,22 @@ async function takeOver(moment: Moment, kind: string): Promise<Findings> {
   const adopted = guests.filter(
     (guest) => guest.pid !== pid && members.has(`${guest.pid} ${startOf(guest.pid)}`),
   );
+  // Of a root that went before the first look nobody knows a child.
+  const isOwed = when.at !== 'any time' || report.processes.some((one) => one.pid === other);
   return {
     moment: moment.name,
     kind,
     forced: taken === true,
-    sameTick: kind !== 'ghost' && born !== undefined && startOf(pid) === born,
+    sameTick: !kind.endsWith('ghost') && born !== undefined && startOf(pid) === born,
     strangers: hurt.map((guest) => JSON.stringify(guest)),
+    // Not the one that has the number, but those it started.
+    kin: hurt.filter((guest) => guest.pid !== pid).map((guest) => JSON.stringify(guest)),
     // The library's own SIGSTOP, which cannot be caught, or the SIGCONT that follows it.
     momentary: guests.reduce((sum, { continued }) => sum + continued, 0),
     adopted: adopted.length,
     ok: report.ok,
     fate: report.processes.find((one) => one.pid === pid)?.fate ?? 'not in the report',
-    left: otherBorn !== undefined && !isDead(other, otherBorn),
+    left: isOwed && otherBorn !== undefined && !isDead(other, otherBorn),
   };
 }
 

@@ -26,7 +26,7 @@ export interface Ground {
 }
 
 /** What was thrown by us and by nobody else. */
-export class Injected extends Error {
+class Injected extends Error {
   override name = 'Injected';
 }
 

@@ -32,6 +32,8 @@ export class Inn {
   readonly #requests: number;
   readonly #answers: number;
   readonly #keeper: ChildProcess;
+  #asked = '';
+  #owes = false;
   readonly #buffer = Buffer.alloc(4096);
 
   constructor() {
@@ -40,10 +42,13 @@ export class Inn {
     execFileSync('mkfifo', [requests, answers]);
     // Both ends, or opening would wait for the other one.
     this.#requests = openSync(requests, 'r+');
-    this.#answers = openSync(answers, 'r+');
+    const bothEnds = openSync(answers, 'r+');
+    this.#answers = openSync(answers, 'r');
     this.#keeper = spawn(program('innkeeper'), [], {
-      stdio: [this.#requests, this.#answers, 'inherit'],
+      stdio: [this.#requests, bothEnds, 'inherit'],
     });
+    // From now on its end is the end of the file.
+    closeSync(bothEnds);
     rmSync(directory, { recursive: true });
   }
 
@@ -96,8 +101,9 @@ export class Inn {
     return words(this.#receive()).map(ending);
   }
 
-  /** Ends and collects everybody. */
+  /** Ends and collects everybody, also when a run was given up between a question and its answer. */
   clear(): void {
+    if (this.#owes) this.#receive();
     this.#ask('end');
   }
 
@@ -113,11 +119,15 @@ export class Inn {
   }
 
   #send(line: string): void {
+    this.#asked = line;
+    this.#owes = true;
     writeSync(this.#requests, `${line}\n`);
   }
 
   #receive(): string {
     const length = readSync(this.#answers, this.#buffer);
+    this.#owes = false;
+    if (length === 0) throw new Error(`the innkeeper ended when it was told to ${this.#asked}`);
     return this.#buffer.toString('utf8', 0, length).trim();
   }
 }
