@@ -92,6 +92,10 @@ export default defineConfig(
       // TypeScript resolves the imports already, and knows the self-reference to the built package.
       'n/no-missing-import': 'off',
       'n/no-process-exit': 'off',
+      'n/hashbang': [
+        'error',
+        { convertPath: { 'src/**/*.ts': [String.raw`^src/(.+)\.ts$`, 'dist/$1.js'] } },
+      ],
       'n/no-unsupported-features/node-builtins': [
         'error',
         // There since 17.3 and only called experimental.
@@ -139,6 +143,14 @@ export default defineConfig(
     },
   },
   ...layerRules(),
+  {
+    // The command line is a user of the package like any other; how a word is spelt and shown is ground.
+    files: ['src/cli/**/*.ts'],
+    rules: importRule(
+      LAYERS.flat().filter((name) => name !== 'index.js' && name !== 'options' && name !== 'cli'),
+      'is reached through src/index.ts by the command line',
+    ),
+  },
   {
     files: ['src/platform/signal-sender.ts'],
     rules: { 'no-restricted-properties': ['error', PLATFORM] },

@@ -1,0 +1,61 @@
+import type { PidFileOptions, ProcessQuery } from '../../index.js';
+import { MANNER_OPTIONS, readManner, type Manner } from './manner.js';
+import { readPid } from './numbers.js';
+import type { OptionName } from './option-table.js';
+import { PID_FILE_OPTIONS, readPidFileOptions } from './pid-file-options.js';
+import { FIND_OPTIONS, readQuery } from './query.js';
+import { readArguments } from './read-arguments.js';
+import { shownArgument } from './shown-argument.js';
+import { UsageError } from './usage-error.js';
+
+/** Every option of `deadsure find`. */
+export const FINDING_OPTIONS: readonly OptionName[] = [...FIND_OPTIONS, ...MANNER_OPTIONS];
+
+/** Reads the arguments of `deadsure find`. Throws {@link UsageError}. */
+export function readFindRequest(given: readonly string[]): {
+  readonly manner: Manner;
+  readonly query: ProcessQuery;
+} {
+  const args = readArguments(given, FINDING_OPTIONS);
+  const [text, second] = args.positionals;
+  if (second !== undefined) {
+    throw new UsageError(
+      `one pattern only, and ${shownArgument(second)} is a second one; quote a pattern that holds blanks`,
+    );
+  }
+  const query = readQuery(args, { name: 'the pattern', text });
+  if (query === undefined) {
+    throw new UsageError('say what to find: deadsure find <pattern>, --path or --port');
+  }
+  return { manner: readManner(args), query };
+}
+
+/** Every option of `deadsure tree`. */
+export const TREE_OPTIONS: readonly OptionName[] = MANNER_OPTIONS;
+
+/** Reads the arguments of `deadsure tree`. Throws {@link UsageError}. */
+export function readTreeRequest(given: readonly string[]): {
+  readonly manner: Manner;
+  readonly root: number | undefined;
+} {
+  const args = readArguments(given, TREE_OPTIONS);
+  const [pid, second] = args.positionals;
+  if (second !== undefined) throw new UsageError('deadsure tree takes one pid at most');
+  return { manner: readManner(args), root: pid === undefined ? undefined : readPid(pid) };
+}
+
+/** Every option of `deadsure pidfile`. */
+export const PIDFILE_OPTIONS: readonly OptionName[] = [...PID_FILE_OPTIONS, ...MANNER_OPTIONS];
+
+/** Reads the arguments of `deadsure pidfile`. Throws {@link UsageError}. */
+export function readPidfileRequest(given: readonly string[]): {
+  readonly manner: Manner;
+  readonly path: string;
+  readonly options: PidFileOptions;
+} {
+  const args = readArguments(given, PIDFILE_OPTIONS);
+  const [path, second] = args.positionals;
+  if (path === undefined) throw new UsageError('say which: deadsure pidfile <path>');
+  if (second !== undefined) throw new UsageError('deadsure pidfile reads one file at a time');
+  return { manner: readManner(args), path, options: readPidFileOptions(args) };
+}
