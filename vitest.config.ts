@@ -11,6 +11,7 @@ export default defineConfig({
           include: [
             'test/contract/**/*.test.ts',
             'test/live/**/*.test.ts',
+            'test/package/**/*.test.ts',
             'test/types/**/*.test.ts',
           ],
           // Real processes: one file at a time, so that a timing belongs to its own test.

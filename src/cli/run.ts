@@ -8,9 +8,9 @@ import { COMMANDS } from './commands.js';
 import { EXIT } from './exit-code.js';
 import { helpText, overview } from './render/help-text.js';
 import { styleFor } from './render/style.js';
-import { aborted } from './terminal/interruption.js';
+import { aborted, Interrupted } from './terminal/interruption.js';
 import type { Surroundings } from './terminal/surroundings.js';
-import { Interrupted, tellError } from './tell-error.js';
+import { tellError } from './tell-error.js';
 
 /** Runs one command line, and resolves with its exit code; never rejects. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {

@@ -5,21 +5,9 @@ import { COMMANDS } from './commands.js';
 import { exitCodeOfError } from './exit-code.js';
 import { harmless } from './render/text-width.js';
 import { tellReport } from './stopping/tell-report.js';
+import { Interrupted } from './terminal/interruption.js';
 import type { Surroundings } from './terminal/surroundings.js';
 import { Voice } from './terminal/voice.js';
-
-/** Somebody did not want to wait for the end. */
-export class Interrupted extends Error {
-  readonly code = 'ERR_INTERRUPTED';
-
-  constructor(duringStop: boolean) {
-    super(
-      duringStop
-        ? 'interrupted again: ended at once; who is left was not looked at any more'
-        : 'interrupted',
-    );
-  }
-}
 
 /** Says what is wrong, on standard error and, if an object is wanted, on standard output; returns the exit code. */
 export function tellError(

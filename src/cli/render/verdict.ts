@@ -22,7 +22,7 @@ function words(report: StopReport | AbortedReport): string {
     case 'stopped':
       return `stopped: ${count} ${are} gone ${after}`;
     case 'killed':
-      return `killed: ${count} ${are} gone ${after}, ${killed(all)} by SIGKILL`;
+      return `killed: ${count} ${are} gone ${after}, ${killed(all)}by SIGKILL`;
     case 'would-stop':
       return `dry run: would stop ${count}; nothing was signalled`;
     case 'survived':
@@ -36,7 +36,8 @@ function words(report: StopReport | AbortedReport): string {
 
 function killed(all: readonly ProcessFate[]): string {
   const count = all.filter(({ fate }) => fate === 'killed').length;
-  return count === all.length ? (count === 1 ? 'it' : 'all') : String(count);
+  if (count < all.length) return `${count} `;
+  return count === 1 ? '' : 'all ';
 }
 
 /** A zombie is gone, and ps(1) still shows it: said, so that the verdict is believed. */

@@ -11,6 +11,7 @@ import { UsageError } from '../arguments/usage-error.js';
 import { processLines } from '../render/process-lines.js';
 import { processes } from '../render/wording.js';
 import { canAsk, confirm } from '../terminal/confirm.js';
+import { Interrupted } from '../terminal/interruption.js';
 import { Voice } from '../terminal/voice.js';
 import { narrated, type Performance } from './perform.js';
 import { UnconfirmedGuard } from './unconfirmed.js';
@@ -74,6 +75,7 @@ async function askAbout(
   }
   if (!canAsk(surroundings)) throw unconfirmed(`${count} match; --yes stops them all`, shown);
   if (await confirm(`Stop these ${count} and everything they started?`, surroundings)) return;
+  if (surroundings.interruption.first.aborted) throw new Interrupted(false);
   throw unconfirmed('not confirmed; nobody was signalled', shown);
 }
 

@@ -30,3 +30,16 @@ export function aborted(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
+
+/** Somebody did not want to wait for the end. */
+export class Interrupted extends Error {
+  readonly code = 'ERR_INTERRUPTED';
+
+  constructor(duringStop: boolean) {
+    super(
+      duringStop
+        ? 'interrupted again: ended at once; who is left was not looked at any more'
+        : 'interrupted',
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { within } from '../helpers/patience.js';
+import { register } from '../helpers/running.js';
+
+/** What a program said and how it ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program as a user of the package would. */
+export async function runProgram(
+  command: string,
+  args: readonly (string | number)[],
+  options: { readonly cwd: string; readonly uid?: number | undefined },
+  meanwhile?: (child: ChildProcess) => Promise<unknown>,
+): Promise<Ended> {
+  const { cwd, uid } = options;
+  const child = spawn(command, args.map(String), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd,
+    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8' },
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  register(child, undefined, 'test');
+  const exit = once(child, 'exit');
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  await meanwhile?.(child);
+  const [stdout, stderr] = await within(30_000, `${command} ${args.join(' ')}`, said);
+  await exit;
+  return { code: child.exitCode, stdout, stderr };
+}
