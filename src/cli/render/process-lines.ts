@@ -100,6 +100,6 @@ function commandCell({ info, remark, levels }: ShownProcess, style: Style, room:
 }
 
 /** The command line, or the kernel's name in brackets where there is none, as ps(1) has it. */
-export function commandOf({ command, name }: Pick<ProcessInfo, 'command' | 'name'>): string {
+function commandOf({ command, name }: Pick<ProcessInfo, 'command' | 'name'>): string {
   return harmless(command === undefined || command === '' ? `[${name}]` : command);
 }
