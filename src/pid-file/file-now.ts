@@ -29,6 +29,8 @@ export function fileNow(path: string, largestPid: number): FileNow {
   } catch (error) {
     const code = errnoCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { status: 'missing' };
+    // O_NOFOLLOW: a link has taken its place in between.
+    if (code === 'ELOOP') return { status: 'other' };
     throw error;
   }
 }

@@ -281,7 +281,7 @@ describe('the handle', () => {
 });
 
 describe('the options', () => {
-  it.each([0, 1, -1, 1.5, NaN, Infinity, 2 ** 22 + 1, '123', 7n, null, true, [7], { pid: 7 }])(
+  it.each([0, 1, -1, 1.5, 2.5, NaN, Infinity, 2 ** 22 + 1, '123', 7n, null, true, [7], { pid: 7 }])(
     'refuse the pid %s',
     async (pid) => {
       const error = await expectRejection(

@@ -2,6 +2,7 @@ import {
   lstatSync,
   readdirSync,
   readlinkSync,
+  renameSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
@@ -119,6 +120,21 @@ describe('the lock of a file', () => {
     await lockOf(machine, dead, `.${LOCK}.${ino}.lock`);
     dead.exit();
     await expectTaken(machine);
+  });
+
+  it('is not taken over from who took it over while the dead one was looked for', async () => {
+    using machine = new Story({ lookTakesMs: 20 });
+    const dead = machine.stranger();
+    await lockOf(machine, dead);
+    const quicker = machine.stranger();
+    await lockOf(machine, quicker, 'theirs');
+    dead.exit();
+    // The first 20 ms show who we are, the next that the holder is dead.
+    machine.later(30, () => {
+      renameSync(files.at('theirs'), files.at(LOCK));
+    });
+    await expectHeld(machine);
+    expect(readlinkSync(files.at(LOCK))).toMatch(new RegExp(`^${quicker.pid} `));
   });
 
   it('is not taken over from who may live: hidden, not to be looked at, or without a start time', async () => {
