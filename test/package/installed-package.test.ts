@@ -135,7 +135,7 @@ describe('deadsure stop exits with', () => {
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('FAILED: 1 of 1 process is not gone');
     expect(ran.stderr).toContain(`${fixture.pid}  timeout`);
-    expect(ran.stderr).toContain('It outlived SIGTERM');
+    expect(ran.stderr).toMatch(/It outlived SIGTERM; .*without --no-last-resort/);
     await expectAlive(fixture, [fixture.pid]);
   });
 

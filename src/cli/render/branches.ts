@@ -25,7 +25,6 @@ export function branches<T extends Branching>(items: readonly T[]): Branch<T>[] 
   const drawBelow = (root: T): void => {
     const waiting: Branch<T>[] = [{ item: root, levels: [] }];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (seen.has(next.item)) continue;
       seen.add(next.item);
       drawn.push(next);
       const { levels } = next;

@@ -15,9 +15,12 @@ export function actorTree(
   actors: readonly Actor[],
   { kinship, style, rows }: { kinship: Kinship; style: Style; rows: number },
 ): string[] {
-  const tree = branches(
-    actors.map((actor) => ({ actor, pid: actor.pid, ppid: kinship(actor) })),
-  ).map(({ item, levels }) => ({ item: item.actor, levels }));
+  const target = onlyTarget(actors);
+  const placed = actors.map((actor) => {
+    const ppid = kinship(actor) ?? (actor.role === 'descendant' ? target : undefined);
+    return { actor, pid: actor.pid, ppid };
+  });
+  const tree = branches(placed).map(({ item, levels }) => ({ item: item.actor, levels }));
   if (tree.length <= rows) return tree.map((branch) => actorLine(branch, style));
   const left = tree.filter(({ item }) => !GONE.includes(item.fate));
   const shown = left.slice(0, Math.max(0, rows - 1));
@@ -31,4 +34,10 @@ export function actorTree(
       style.signs.cut,
     ),
   ];
+}
+
+/** Whom a descendant hangs on whose parent was not seen, because it was born after the look. */
+function onlyTarget(actors: readonly Actor[]): number | undefined {
+  const targets = actors.filter(({ role }) => role === 'target');
+  return targets.length === 1 ? targets[0]?.pid : undefined;
 }

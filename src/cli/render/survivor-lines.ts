@@ -11,7 +11,7 @@ export function survivorLines(survivors: readonly Survivor[], style: Style): str
     const what = `${pid}  ${facts}: ${harmless(command ?? '?')}`;
     return [
       `  ${style.red(style.signs.trouble)} ${fit(what, style.columns - 4, style.signs.cut)}`,
-      ...wrapped(hint, style.columns - 6).map((line) => `      ${line}`),
+      ...wrapped(forCommandLine(hint), style.columns - 6).map((line) => `      ${line}`),
     ];
   });
 }
@@ -43,4 +43,9 @@ export function wrapped(text: string, columns: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** The library's hints name its options; whoever sits at a terminal has others. */
+function forCommandLine(hint: string): string {
+  return hint.replace('lastResort: true', 'without --no-last-resort');
 }

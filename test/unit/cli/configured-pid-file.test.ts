@@ -63,8 +63,8 @@ describe('pidFileOf', () => {
   });
 
   it('takes no value from a prototype', () => {
-    const given = { ...place, dirKey: 'constructor.name', nameKey: 'toString.name' };
-    expect(() => pidFileOf({}, given)).toThrow('it has no "constructor.name"');
+    const given = { ...place, dirKey: 'toString' };
+    expect(() => pidFileOf({}, given)).toThrow('it has no "toString"');
   });
 });
 

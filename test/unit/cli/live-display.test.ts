@@ -94,6 +94,18 @@ describe('LiveDisplay', () => {
     expect(stdout.text.replace(/\u001B\[(\d+A|J)/g, '')).not.toContain('\u001B');
   });
 
+  it('keeps no program running by its timer', () => {
+    vi.useRealTimers();
+    const timers = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const { live } = display();
+    live.onEvent(CAPTURED);
+    live.onEvent(STARTED);
+    expect(timers()).toBe(before);
+    live.end();
+  });
+
   it('fits a terminal of few lines', () => {
     const { live, stdout } = display(6);
     const processes = Array.from({ length: 40 }, (_, i) => ({

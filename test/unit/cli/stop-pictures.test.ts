@@ -52,6 +52,14 @@ describe('actorTree', () => {
     expect(actorTree([actor(9, fate)], { kinship, style, rows: 10 })).toEqual([`  ${line}`]);
   });
 
+  it('puts a descendant that nobody saw being born below the only target', () => {
+    const actors = [actor(20, undefined, { role: 'target' }), actor(21)];
+    const view = { kinship: () => undefined, style: plainStyle(60), rows: 10 };
+    expect(actorTree(actors, view)[1]).toBe('  ● └─ 21 node 21.js');
+    const two = [...actors, actor(22, undefined, { role: 'target' })];
+    expect(actorTree(two, view)[1]).toBe('  ● 21 node 21.js');
+  });
+
   it('leaves those who are gone out first where there are too few lines', () => {
     expect(actorTree(ACTORS, { kinship, style: plainStyle(60), rows: 3 })).toEqual([
       '  ● 10 node 10.js',
