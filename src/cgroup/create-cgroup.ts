@@ -22,7 +22,9 @@ export interface CgroupOptions {
  * all of it at once.
  *
  * @remarks
- * Add a process right after it was spawned: what it forked before stays outside. Stop with
+ * Add a process right after it was spawned: what it forked before stays outside, and so does nearly all that it
+ * forks at once. What must not, enters by itself: `sh -c 'echo $$ > "$0/cgroup.procs" && exec "$@"'`, with `path` as
+ * its first argument and the program after it. Stop with
  * `escalatingStop([], { cgroup })`, or name the process as well, then {@link ProcessCgroup.remove}. Groups are
  * not removed when this process dies; they stay behind, empty or not, until somebody removes them.
  *

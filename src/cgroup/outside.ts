@@ -2,7 +2,8 @@ import type { Cgroup, Platform, Sighting, View } from '../platform/platform.js';
 import { treeOrder } from '../process/tree-order.js';
 
 // Others fork too: a look in which every new pid was seen comes soon, or the machine is too busy to tell.
-const MOST_LOOKS = 100;
+const MOST_LOOKS = 1_000;
+const LONGEST_MS = 250;
 // A number is handed out before its process can be seen: one that was not to be seen at first, and forked and
 // went before it was looked at again, shows only in the pid it leaves behind.
 const CLEAN_LOOKS = 3;
@@ -40,6 +41,7 @@ async function isAnybodyOutside(
 ): Promise<boolean> {
   const seen = new Map<number, Sighting>();
   const gone = new Set<Sighting>();
+  let endMs = Infinity;
   for (let looks = 1, clean = 0; looks <= MOST_LOOKS; looks++) {
     const { candidates, unseen } = await view.look({ thorough: true });
     for (const one of candidates) seen.set(one.pid, one);
@@ -55,6 +57,9 @@ async function isAnybodyOutside(
     // Before it went it may have started somebody since the look at the machine.
     clean = unseen === 0 && suspects.length === 0 ? clean + 1 : 0;
     if (clean === CLEAN_LOOKS) return false;
+    // The first look is a listing, and takes as long as it takes.
+    if (looks === 1) endMs = platform.clock.now() + LONGEST_MS;
+    else if (platform.clock.now() >= endMs) break;
   }
   return true;
 }

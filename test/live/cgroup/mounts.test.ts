@@ -9,9 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, type TestContext } from 'vitest';
 import { createCgroup, type ProcessCgroup, UnsupportedError } from '../../../src/index.js';
+import { Hierarchy } from '../../../src/platform/linux/control-groups/hierarchy.js';
+import { Proc } from '../../../src/platform/linux/proc.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { bornIn, controlGroup } from '../../helpers/control-group.js';
 import { expectAllDead } from '../../helpers/expect-dead.js';
@@ -19,6 +21,7 @@ import { expectRejection } from '../../helpers/reported.js';
 import { runScript } from '../../helpers/library-script.js';
 import { skipVisibly } from '../../helpers/skip-visibly.js';
 import { spawnFixture } from '../../helpers/spawn-fixture.js';
+import { FabricatedProc } from '../../unit/platform/linux/fabricated-proc.js';
 
 const TRY = `
   const told = ({ code, message }) => console.log(code, message);
@@ -100,6 +103,19 @@ describe('createCgroup()', () => {
     const prepare = readOnly(first) + mounted(second);
     const said = await saidIn(ours, prepare, 'await create();');
     expect(said).toMatch(new RegExp(`^made ${second}/deadsure-`));
+  });
+
+  test('does not take a group that we do not live in for ours, whatever its name', async (context) => {
+    const { path } = await controlGroup(context);
+    using proc = new FabricatedProc();
+    proc.write(
+      `${process.pid}/mountinfo`,
+      `41 31 0:38 / ${dirname(path)} rw - cgroup2 cgroup2 rw\n`,
+    );
+    proc.write(`${process.pid}/cgroup`, `0::/${basename(path)}\n`);
+    const hierarchy = new Hierarchy(new Proc(proc.root));
+    expect(() => hierarchy.create('x')).toThrow(/our own control group cannot be reached/);
+    expect(existsSync(`${path}/x`)).toBe(false);
   });
 
   test('is refused below a group that is threaded, and leaves nothing there', async (context) => {

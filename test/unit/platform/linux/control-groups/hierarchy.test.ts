@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InvalidOptionError } from '../../../../../src/errors/invalid-option-error.js';
@@ -42,11 +42,13 @@ describe('a group for processes cannot be made', () => {
     using proc = new FabricatedProc();
     const place = join(proc.root, 'mounted');
     mkdirSync(place);
+    // As in a group of version 1.
+    writeFileSync(join(place, 'cgroup.procs'), `${process.pid}\n`);
     const mountinfo = `41 31 0:38 ${group} ${place} rw - cgroup2 cgroup2 rw\n`;
     const hierarchy = hierarchyOf(proc, { mountinfo, cgroup });
     expect(() => hierarchy.create('x')).toThrow(UnsupportedError);
     expect(() => hierarchy.create('x')).toThrow(/cannot be reached/);
-    expect(readdirSync(place)).toEqual([]);
+    expect(readdirSync(place)).toEqual(['cgroup.procs']);
   });
 
   test('in a directory of another file system, also through a link', () => {
