@@ -1,4 +1,4 @@
-import type { Platform, Sighting, View } from '../platform/platform.js';
+import type { Pin, Platform, Sighting, View } from '../platform/platform.js';
 import { carriedBy } from './adoption.js';
 import type { Belonging, Claim } from './adoption.js';
 import { commandOf } from './wording.js';
@@ -27,10 +27,19 @@ export interface EnrolmentOptions {
 export class Enrolment {
   readonly families: Family[] = [];
   readonly #options: EnrolmentOptions;
+  readonly #held = new Map<Sighting, Pin>();
   #strays: Family | undefined;
 
   constructor(options: EnrolmentOptions) {
     this.#options = options;
+  }
+
+  /** Holds on to the targets as they were seen when they were named: who is on their numbers later may be another. */
+  hold(named: readonly NamedTarget[]): void {
+    for (const { found } of named) {
+      if (found.as !== 'present') continue;
+      this.#held.set(found.process, this.#options.view.pin(found.process));
+    }
   }
 
   enrolTarget({ ref, handle, found }: NamedTarget, family: Family): Member {
@@ -119,7 +128,7 @@ export class Enrolment {
       ...born,
       ref,
       command: sighting === undefined ? undefined : commandOf(platform, sighting),
-      pin: sighting === undefined ? undefined : view.pin(sighting),
+      pin: sighting === undefined ? undefined : (this.#held.get(sighting) ?? view.pin(sighting)),
       signals: [],
       status: sighting === undefined ? NOT_SEEN : { status: 'alive', process: sighting },
       state: sighting?.state ?? 'unknown',

@@ -25,6 +25,8 @@ export interface EscalationOptions {
 /** Carries out what each family's next step is: everything that signals. Never yields. */
 export class Escalation {
   readonly stages: StageLog;
+  /** Whom each polite stage has asked: families that reach it one after the other may share a root. */
+  readonly #asked: Set<Member>[] = [];
   readonly #options: EscalationOptions;
 
   constructor(options: EscalationOptions) {
@@ -126,7 +128,8 @@ export class Escalation {
         timetable.noteBegun(step.stage, now);
         const { signal, waitMs } = timetable.polite[step.stage] ?? NO_STAGE;
         for (const family of families) family.stage = step.stage;
-        return this.stages.begin(signal, waitMs, families);
+        const asked = (this.#asked[step.stage] ??= new Set());
+        return this.stages.begin(signal, waitMs, families, asked);
       }
       case 'ask-left-behind':
         move(families, 'left-behind', step.untilMs);

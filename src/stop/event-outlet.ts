@@ -19,6 +19,7 @@ export class EventOutlet {
   readonly #elapsedMs: () => number;
   #waiting: StopEvent[] | undefined;
   #warned = false;
+  #isFinished = false;
 
   constructor(
     label: string | undefined,
@@ -32,6 +33,9 @@ export class EventOutlet {
 
   emit(body: EventBody): void {
     if (this.#listener === undefined && !stops.hasSubscribers) return;
+    // A stop that was abandoned while it looked has said its last word.
+    if (this.#isFinished) return;
+    this.#isFinished = body.type === 'finished';
     const event = this.#stamp(body);
     if (this.#waiting === undefined) this.#deliver(event);
     else this.#waiting.push(event);
@@ -51,8 +55,9 @@ export class EventOutlet {
       if (first !== undefined) waiting.unshift(this.#stamp(first, elapsedMs));
       return result;
     } finally {
-      this.#waiting = undefined;
+      // The list grows while it is walked: what a listener causes, an abort for one, is told behind the rest.
       for (const event of waiting) this.#deliver(event);
+      this.#waiting = undefined;
     }
   }
 

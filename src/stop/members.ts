@@ -38,8 +38,10 @@ export class Members {
     this.#all.push(member);
     this.#left.add(member);
     const before = this.#newestOn.get(member.ref.pid);
-    // Of two members on one number the one that is left is the one that holds it.
-    if (before === undefined || !isLeft(before)) this.#newestOn.set(member.ref.pid, member);
+    // Of two members on one number the one that was seen last holds it; one that was only named does not.
+    if (before === undefined || !isLeft(before) || member.sighting !== undefined) {
+      this.#newestOn.set(member.ref.pid, member);
+    }
   }
 
   /**
@@ -115,8 +117,10 @@ export class Members {
   knows(sighting: Sighting): boolean {
     const member = this.#newestOn.get(sighting.pid);
     if (member === undefined) return false;
-    // Without proof that it is another one, it is the one we know.
-    return this.#platform.sameIdentity(member.ref, sighting) !== 'different';
+    const same = this.#platform.sameIdentity(member.ref, sighting);
+    // Without proof that it is another one, it is the one we know; but one that was gone when it was named is not there.
+    if (same === 'unknown') return isLeft(member) || member.sighting !== undefined;
+    return same === 'same';
   }
 }
 

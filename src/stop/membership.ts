@@ -98,6 +98,7 @@ export class Membership {
 
   /** The first look, before any signal. Rejects with ProcessTableError. */
   async firstLook(named: readonly NamedTarget[]): Promise<readonly Sighting[]> {
+    this.#enrolment.hold(named);
     const needsListing = this.looksAround || named.length > 1 || this.view.lookNow === undefined;
     if (!needsListing) return [];
     const { candidates } = await this.view.look({ thorough: true });
@@ -142,6 +143,19 @@ export class Membership {
       this.blind = error;
       if (isListed) this.refresh();
     }
+  }
+
+  /** Looks for newcomers without giving way, where that is possible, and says whether it was. */
+  lookAtOnce(): boolean {
+    if (!this.looksAround) return true;
+    if (this.view.lookNow === undefined) return false;
+    try {
+      this.#note(this.view.lookNow());
+      this.blind = undefined;
+    } catch (error) {
+      this.blind = error;
+    }
+    return this.blind === undefined;
   }
 
   /** Whether nobody is left but somebody who forks faster than a look can name it, if anybody. */
@@ -272,6 +286,8 @@ export class Membership {
   #takeIn(claim: Claim): Member {
     const member = this.#enrolment.enrolClaim(claim, this.#isCaptured ? 'latecomer' : 'descendant');
     if (this.#isCaptured) this.#options.onLatecomer(member);
+    // One that was dead already when it was found goes at once.
+    if (this.#isCaptured && !isLeft(member)) this.#options.onGone(member);
     return member;
   }
 

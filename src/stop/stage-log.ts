@@ -41,7 +41,12 @@ export class StageLog {
   }
 
   /** The families enter a stage together; each leaves the one it was in. */
-  begin(signal: NodeJS.Signals, waitMs: number, families: readonly Family[]): OpenStage {
+  begin(
+    signal: NodeJS.Signals,
+    waitMs: number,
+    families: readonly Family[],
+    served: Set<Member> = new Set(),
+  ): OpenStage {
     for (const family of families) this.leave(family);
     const stage: OpenStage = {
       index: this.#stages.length,
@@ -49,7 +54,7 @@ export class StageLog {
       waitMs,
       startedMs: this.#clock.now(),
       sentTo: [],
-      served: new Set(),
+      served,
       families: new Set(families),
       present: new Set(families),
       announced: false,

@@ -19,6 +19,7 @@ import { WakeableTimer } from './wakeable-timer.js';
 const CERTAINTY_MS = 400;
 // How long a supervisor that starts things again is given to do so, after the last match went.
 const RESTART_MS = 250;
+const WENT_LAST = 'the last of them went when there was no time for another look';
 const notYet = new Error('not everybody is gone yet');
 
 /** The turns a stop takes: look, act on what was seen, ask whether it is over, wait. */
@@ -81,7 +82,8 @@ export class Turns {
       shouldRetry: ({ error }) => error === notYet,
       onFailedAttempt: ({ error }) => (error === notYet ? this.#pause() : undefined),
     });
-    this.#membership.settle();
+    // Whoever was alive at the last word is left: found gone only now, it might have left somebody behind.
+    if (!this.#membership.members.left().some(isAlive)) this.#membership.settle();
     this.#escalation.close();
     return this.#finish(finalReport(this.#source));
   }
@@ -130,6 +132,7 @@ export class Turns {
     if (attempt > 1) await this.#look();
     this.#throwIfAbandoned();
     if (this.#escalation.act()) this.#pace.quicken();
+    this.#throwIfAbandoned();
     const isOver = await this.#isOver();
     this.#throwIfAbandoned();
     if (!isOver) throw notYet;
@@ -164,9 +167,24 @@ export class Turns {
       // A child that died beside those who are left has yet to tell of its exit.
       if (!members.left().every(isAlive) && now < endMs + CERTAINTY_MS) return false;
       await this.#takesInMatches();
-      return true;
+      this.#throwIfAbandoned();
+      return this.#isKnownWhoIsLeft(now >= endMs + CERTAINTY_MS);
     }
-    return now >= (blind === undefined ? endMs + CERTAINTY_MS : endMs);
+    if (now < (blind === undefined ? endMs + CERTAINTY_MS : endMs)) return false;
+    // Whom the query still means is named, though there was never a quiet moment to ask it.
+    await this.#takesInMatches();
+    this.#throwIfAbandoned();
+    return true;
+  }
+
+  /** Where everybody went after the last look, whom they left behind and who starts them again takes another look. */
+  #isKnownWhoIsLeft(isLast: boolean): boolean {
+    const { members, looksAround } = this.#membership;
+    this.#membership.settle();
+    if (members.left().some(isAlive)) return true;
+    if (!looksAround && this.#order.rematch === undefined) return true;
+    if (isLast && !this.#membership.lookAtOnce()) this.#membership.blind ??= new Error(WENT_LAST);
+    return isLast;
   }
 
   /** Asks the query again, where there is one: whoever matches now was started anew. Says whether to go on. */
@@ -217,8 +235,14 @@ export class Turns {
     return end?.ok === true ? this.#finish(end) : this.#finish(abortedReport(this.#source));
   }
 
+  /** Whoever lived at the last look may have left somebody behind since, whom only a look can show. */
   #isCertainNow(): boolean {
+    const wasAlive = this.#membership.members.left().some(isAlive);
     this.#membership.settle();
+    if (this.#membership.members.left().length > 0) return false;
+    // Who is started again is for the query to say, and that takes time.
+    if (this.#order.rematch !== undefined && this.#membership.members.all.length > 0) return false;
+    if (wasAlive && !this.#membership.lookAtOnce()) return false;
     return this.#membership.isCertain();
   }
 

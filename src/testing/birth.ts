@@ -89,6 +89,7 @@ function bear(
     reaps: options.reaps ?? 'at-once',
     subreaper: options.subreaper ?? false,
     hidden: options.hidden ?? false,
+    unlisted: false,
     group: start.group ?? parent?.group ?? ROOT_GROUP,
     namespace: parent?.namespace,
     unsettled: false,

@@ -83,6 +83,13 @@ export class FakeProcessFacts {
   set hidden(hidden: boolean) {
     this.#task.hidden = hidden;
   }
+  /** Whether listings leave it out, though it is there for whoever asks for its pid: they lie by omission. */
+  get unlisted(): boolean {
+    return this.#task.unlisted;
+  }
+  set unlisted(unlisted: boolean) {
+    this.#task.unlisted = unlisted;
+  }
   /** Its resident memory. */
   get rssBytes(): number {
     return this.#task.rssBytes;

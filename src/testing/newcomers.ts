@@ -25,12 +25,12 @@ export class Newcomers {
     this.#world = world;
   }
 
-  /** `undefined` where only a listing can tell: at the first look, and always where there is just `ps`. */
+  /** `undefined` where only a listing can tell: at the first look, and always where there is no cursor. */
   look(): Census | undefined {
     const { births, clock, options } = this.#world;
     const since = this.#births;
     this.#births = births.length;
-    if (since === undefined || options.like === 'portable') return undefined;
+    if (since === undefined || options.without.has('cursor')) return undefined;
     for (const task of births.slice(since)) {
       this.#recent.set(task, { firstLookMs: clock.now(), looks: 0 });
     }
@@ -38,13 +38,16 @@ export class Newcomers {
     let unseen = 0;
     for (const [task, newcomer] of this.#recent) {
       newcomer.looks++;
-      const isThere = task.life !== 'gone' && !task.hidden;
+      const isThere = task.life !== 'gone' && !task.hidden && !task.unlisted;
       if (isThere) candidates.push(sightingOf(this.#world, task));
       // Whoever went, or is dead already, may have forked meanwhile. Each is counted once.
       if (newcomer.looks === 1 && (!isThere || task.life !== 'alive')) unseen++;
       const isOld = clock.now() - newcomer.firstLookMs >= RECENT_MS;
       if (isOld && newcomer.looks >= RECENT_LOOKS) this.#recent.delete(task);
     }
-    return { candidates, unseen };
+    const until = births.length;
+    const wasHandedOut = (number: number): boolean =>
+      births.slice(since, until).some(({ pid }) => pid === number);
+    return { candidates, unseen, wasHandedOut };
   }
 }

@@ -8,38 +8,47 @@ export function sightingOf(world: World, task: Task): Sighting {
   const { like, tickMs, startedAtMs } = world.options;
   const { pid, token, pgid, sid, uid, program, life } = task;
   const startedMs = Math.floor(task.bornAtMs / tickMs) * tickMs;
-  const common = {
-    pid,
-    startToken: token,
-    ppid: task.parent?.pid ?? 0,
-    pgid,
-    state: task.face.state,
-    name: program.name,
-    startedAtMs: startedAtMs + world.wallClockOffsetMs + startedMs,
-  };
+  const wallClockMs = startedAtMs + world.wallClockOffsetMs + startedMs;
+  const ppid = task.parent?.pid ?? 0;
+  const { state } = task.face;
   if (like === 'linux') {
     const { rssBytes, cpuMs, kernelThread, threadIds } = task;
-    const threads = 1 + threadIds.length;
     return {
-      ...common,
+      pid,
+      startToken: token,
+      ppid,
+      pgid,
+      state,
+      name: program.name,
+      startedAtMs: wallClockMs,
       sid,
-      threads,
+      threads: 1 + threadIds.length,
       rssBytes,
       cpuMs,
       kernelThread,
       startedSinceBootMs: startedMs,
     };
   }
-  const shown = life === 'alive' && !task.leaderExited ? program.command : `(${program.name})`;
-  // Where ps shows no session ids, the session is known of its leader and of that one's group.
-  return { ...common, uid, command: shown, ...(pgid === sid ? { sid } : {}) };
+  return {
+    pid,
+    startToken: token,
+    ppid,
+    pgid,
+    state,
+    name: program.name,
+    startedAtMs: wallClockMs,
+    uid,
+    command: life === 'alive' && !task.leaderExited ? program.command : `(${program.name})`,
+    // Where ps shows no session ids, the session is known of its leader and of that one's group.
+    ...(pgid === sid ? { sid } : {}),
+  };
 }
 
 /** All that a listing shows, in the order of their pids. Throws ProcessTableError. @internal */
 export function listing(world: World): Sighting[] {
   assertListable(world);
   return inPidOrder(world)
-    .filter(({ hidden }) => !hidden)
+    .filter(({ hidden, unlisted }) => !hidden && !unlisted)
     .map((task) => sightingOf(world, task));
 }
 

@@ -2,7 +2,7 @@ import { InvalidOptionError } from '../errors/invalid-option-error.js';
 
 /** A part of the platform that a system may lack. */
 export type LackablePart =
-  'lookNow' | 'sendGroup' | 'carries' | 'facts' | 'uid' | 'cgroups' | 'groupKill';
+  'lookNow' | 'sendGroup' | 'carries' | 'facts' | 'uid' | 'cgroups' | 'groupKill' | 'cursor';
 
 /** What kind of system {@link createFakeSystem} makes. */
 export interface FakeSystemOptions {
@@ -26,7 +26,10 @@ export interface FakeSystemOptions {
   readonly pins?: 'exact' | 'by-token' | undefined;
   /** How many milliseconds share one start token. @defaultValue `10` like linux, `1_000` like portable */
   readonly tickMs?: number | undefined;
-  /** Parts of the platform to leave out, beyond those that `like` leaves out. @defaultValue none */
+  /**
+   * Parts of the platform to leave out, beyond those that `like` leaves out. Without `cursor` nothing says
+   * which pid was handed out last, so that every look is a listing. @defaultValue none
+   */
   readonly without?: readonly LackablePart[] | undefined;
   /** How long looking takes where it may wait; the answer is from its beginning. @defaultValue `0` */
   readonly lookTakesMs?: number | undefined;
@@ -90,6 +93,7 @@ const PORTABLE_LACKS: readonly LackablePart[] = [
   'sendGroup',
   'carries',
   'facts',
+  'cursor',
   'cgroups',
 ];
 

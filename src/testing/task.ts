@@ -46,6 +46,8 @@ export interface Task extends HistoryProcess {
   reaps: Reaping;
   subreaper: boolean;
   hidden: boolean;
+  /** Listings leave it out, as one that lies by omission. */
+  unlisted: boolean;
   /** The path of its control group. */
   group: string;
   /** The init of the PID namespace it was born in, if that is not everybody's; perhaps itself. */

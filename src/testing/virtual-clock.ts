@@ -118,6 +118,14 @@ export class VirtualClock implements Clock {
     this.#moveTo(until);
   }
 
+  /** @internal Lets the next thing happen, if there is one that is due by then. */
+  step(untilMs: number): boolean {
+    const next = this.#dueBy(untilMs);
+    if (next === undefined) return false;
+    this.#fire(next);
+    return true;
+  }
+
   /** @internal How many timers of this owner are set. */
   pending(owner: TimerOwner): number {
     return this.#queue.count(owner);

@@ -42,7 +42,11 @@ describe('the member on a number', () => {
     expect(members.holder(10)).toBe(now);
 
     const present = add(11);
-    gone(add(11, { ref: { pid: 11, startToken: 'old' } }), 'recycled');
+    const stale = member(11, { ref: { pid: 11, startToken: 'old' } });
+    // It was only named: nobody saw it.
+    stale.sighting = undefined;
+    members.add(stale);
+    gone(stale, 'recycled');
     expect(members.holder(11)).toBe(present);
     expect(members.all).toContain(before);
   });
