@@ -36,9 +36,12 @@ export class Escalation {
 
   /** Moves every family on as far as it is due. Says whether anybody was signalled. */
   act(): boolean {
+    const { membership } = this.#options;
+    // However long it was waited already: they have to be met often to be known.
+    const isHunting = membership.isOutrun && membership.pursues;
     const caught = this.#pursue();
     try {
-      return this.#act();
+      return this.#act() || isHunting;
     } finally {
       for (const member of caught) this.#letGo(member);
     }
