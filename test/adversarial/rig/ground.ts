@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { until } from '../../helpers/patience.js';
 import { hierarchyOf, unifiedHierarchy } from './mounts.js';
 
+const PREFIX = 'deadsure-rig-';
+
 let grounds = 0;
 
 /**
@@ -25,10 +27,11 @@ export class Ground {
     const unified = unifiedHierarchy();
     if (unified === undefined) throw new Error('no cgroup v2 is mounted');
     grounds += 1;
-    const name = `deadsure-rig-${process.pid}-${grounds}`;
+    const name = `${PREFIX}${process.pid}-${grounds}`;
     this.path = join(unified, name);
     const limiting = hierarchyOf('pids');
     this.#limited = limiting === undefined ? this.path : join(limiting, name);
+    for (const hierarchy of new Set([unified, limiting ?? unified])) sweep(hierarchy);
     if (limiting === undefined) delegatePids(unified);
     for (const path of this.groups) mkdirSync(path);
     writeFileSync(join(this.#limited, 'pids.max'), String(pidsMax));
@@ -55,6 +58,14 @@ export class Ground {
 /** Whether any live process is in a group of the v2 hierarchy or below it. */
 function isPopulated(path: string): boolean {
   return !/^populated 0$/m.test(readFileSync(join(path, 'cgroup.events'), 'utf8'));
+}
+
+/** A runner that was killed removed nothing. Its scenario ended with it, so its groups are empty. */
+function sweep(hierarchy: string): void {
+  for (const name of readdirSync(hierarchy)) {
+    const runner = new RegExp(`^${PREFIX}(\\d+)-\\d+$`).exec(name)?.[1];
+    if (runner !== undefined && !existsSync(`/proc/${runner}`)) removeTree(join(hierarchy, name));
+  }
 }
 
 function delegatePids(unified: string): void {
