@@ -8,7 +8,7 @@ import { hierarchyOf, unifiedHierarchy } from './mounts.js';
 export type Capability = () => string | undefined;
 
 /** Whether namespaces can be made here, with a process of ours as PID 1. */
-export const namespaces: Capability = () => {
+const namespaces: Capability = () => {
   if (process.getuid?.() !== 0) return 'not root';
   const { status, stderr, error } = spawnSync(
     'unshare',
@@ -20,10 +20,10 @@ export const namespaces: Capability = () => {
 };
 
 /** Whether programs in C can be compiled. */
-export const compiler: Capability = () => (hasCompiler() ? undefined : 'no C compiler');
+const compiler: Capability = () => (hasCompiler() ? undefined : 'no C compiler');
 
 /** Whether a v2 control group can be made, and killed as a whole (Linux 5.14 and later). */
-export const unifiedCgroups: Capability = () => {
+const unifiedCgroups: Capability = () => {
   const hierarchy = unifiedHierarchy();
   if (hierarchy === undefined) return 'no cgroup v2 is mounted';
   const probe = join(hierarchy, `deadsure-rig-probe-${process.pid}`);
@@ -40,7 +40,7 @@ export const unifiedCgroups: Capability = () => {
 };
 
 /** Whether the number of processes can be limited. */
-export const pidsController: Capability = () => {
+const pidsController: Capability = () => {
   if (hierarchyOf('pids') !== undefined) return undefined;
   const hierarchy = unifiedHierarchy();
   if (hierarchy === undefined) return 'no pids controller';

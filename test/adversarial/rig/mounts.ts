@@ -9,7 +9,7 @@ export interface Mount {
 }
 
 /** All file systems that are mounted here. */
-export function mounts(): Mount[] {
+function mounts(): Mount[] {
   return readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n').map(parse);
 }
 
