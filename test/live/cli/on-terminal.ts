@@ -27,7 +27,9 @@ export class OnTerminal {
     { columns = 80, rows = 24, env = {} }: TerminalOptions = {},
   ) {
     const probe = spawnSync('script', ['--version'], { encoding: 'utf8' });
-    if (probe.error !== undefined || !probe.stdout.includes('util-linux')) skipVisibly(context, 'there is no script(1)');
+    if (probe.error !== undefined || !probe.stdout.includes('util-linux')) {
+      skipVisibly(context, 'there is no script(1)');
+    }
     const quoted = cliCommand(args).map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`);
     const command = `stty cols ${columns} rows ${rows}; exec ${quoted.join(' ')}`;
     this.#child = spawn('script', ['-qfec', command, '/dev/null'], {
