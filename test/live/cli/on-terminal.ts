@@ -19,7 +19,7 @@ export class OnTerminal {
   /** Every byte that reached the terminal. */
   output = '';
   readonly #child: ChildProcess;
-  readonly #exit: Promise<unknown>;
+  readonly #closed: Promise<unknown>;
 
   constructor(
     context: TestContext,
@@ -37,7 +37,8 @@ export class OnTerminal {
       env: { PATH: process.env['PATH'], SHELL: '/bin/sh', TERM: 'xterm', LANG: 'C.UTF-8', ...env },
     });
     register(this.#child, undefined, 'test');
-    this.#exit = once(this.#child, 'exit');
+    // Not 'exit': the last words may still be on their way then.
+    this.#closed = once(this.#child, 'close');
     this.#child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
       this.output += piece;
     });
@@ -64,9 +65,9 @@ export class OnTerminal {
     this.#child.stdin?.write(keys);
   }
 
-  /** Resolves with the exit code. */
+  /** Resolves with the exit code, when everything that was written has been read. */
   async end(): Promise<number | null> {
-    await within(30_000, 'the end of the command', this.#exit);
+    await within(30_000, 'the end of the command', this.#closed);
     return this.#child.exitCode;
   }
 }
