@@ -5,6 +5,14 @@ export default defineConfig({
     projects: [
       // Properties run hundreds of cases, and the machine may be slow and shared.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      // Two thousand times a second a whole machine; what it prints is the seed.
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 300_000,
+        },
+      },
       {
         test: {
           name: 'live',

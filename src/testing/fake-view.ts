@@ -26,7 +26,8 @@ export class FakeView implements View {
     this.#newcomers = new Newcomers(world);
     world.open.views++;
     if (!world.options.without.has('lookNow')) this.lookNow = () => this.#judge(this.#take());
-    if (this.lookNow !== undefined && world.options.like === 'linux') {
+    // Only the cursor tells who is the newest.
+    if (this.lookNow !== undefined && !world.options.without.has('cursor')) {
       this.newestNow = () => this.#newest();
     }
   }

@@ -1,0 +1,92 @@
+// The sources as they are now, transpiled into the cache: what runs there is never an old build.
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CACHE = join(ROOT, 'node_modules/.cache/deadsure-sources');
+
+/**
+ * Transpiles these directories of the project, side by side as they are, and answers where. An edit replaces
+ * a text that must occur exactly once in its file.
+ *
+ * @param {readonly string[]} directories
+ * @param {readonly { file: string, from: string, to: string }[]} [edits]
+ * @returns {string}
+ */
+export function transpile(directories, edits = []) {
+  const sources = directories
+    .flatMap(typeScriptIn)
+    .map((path) => ({ path, text: edited(path, edits) }));
+  const unknown = edits.filter(({ file }) => !sources.some(({ path }) => path === file));
+  if (unknown.length > 0)
+    throw new Error(`no source is ${unknown.map(({ file }) => file).join(', ')}`);
+  const hash = createHash('sha256');
+  for (const { path, text } of sources) hash.update(path).update('\0').update(text).update('\0');
+  const target = join(CACHE, hash.digest('hex').slice(0, 16));
+  if (existsSync(target)) return target;
+  const fresh = `${target}.${process.pid}`;
+  for (const { path, text } of sources) write(join(fresh, path.replace(/\.ts$/, '.js')), text);
+  writeFileSync(join(fresh, 'package.json'), '{"type":"module"}\n');
+  moveIntoPlace(fresh, target);
+  return target;
+}
+
+/** @param {string} directory @returns {string[]} */
+function typeScriptIn(directory) {
+  return readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/\.(?:d|test|test-d)\.ts$/.test(path))
+    .map((path) => join(directory, path))
+    .sort();
+}
+
+/** @param {string} path @param {readonly { file: string, from: string, to: string }[]} edits */
+function edited(path, edits) {
+  let text = readFileSync(join(ROOT, path), 'utf8');
+  for (const { file, from, to } of edits) {
+    if (file !== path) continue;
+    const parts = text.split(from);
+    if (parts.length !== 2) {
+      throw new Error(`${path} holds ${parts.length - 1} times, not once: ${from}`);
+    }
+    text = parts.join(to);
+  }
+  return text;
+}
+
+/** @param {string} output @param {string} text */
+function write(output, text) {
+  const { outputText } = ts.transpileModule(text, {
+    compilerOptions: {
+      module: ts.ModuleKind.ES2022,
+      target: ts.ScriptTarget.ES2022,
+      verbatimModuleSyntax: true,
+    },
+  });
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(output, outputText);
+}
+
+/**
+ * Another run may have been quicker; then its copy, which is the same, is the one to use.
+ *
+ * @param {string} fresh @param {string} target
+ */
+function moveIntoPlace(fresh, target) {
+  try {
+    renameSync(fresh, target);
+  } catch (error) {
+    if (!existsSync(join(target, 'package.json'))) throw error;
+    rmSync(fresh, { recursive: true });
+  }
+}

@@ -1,0 +1,108 @@
+import { getEventListeners } from 'node:events';
+import type { Life } from '../life.js';
+import { sumMs } from '../performed-call.js';
+import type { PerformedCall } from '../performed-call.js';
+import type { Played } from '../playing.js';
+import type { World } from '../world.js';
+import type { Rule } from './afterwards.js';
+import { codeOf } from './signals.js';
+
+// contract.md: the sum of the waits bounds the call, plus at most 1 s; an abort rejects within 100 ms.
+const GRACE_MS = 1_000;
+const ABORT_MS = 100;
+
+/** Every call settles. */
+function theCallSettles(_: Played, { settledMs }: PerformedCall): string[] {
+  return settledMs === undefined ? ['it never settled'] : [];
+}
+
+/** The sum of the waits bounds the call, plus at most 1 s. The time for which we were not let run does not count. */
+function everyDeadlineIsKept({ world }: Played, call: PerformedCall): string[] {
+  const { settledMs, startedMs } = call;
+  if (settledMs === undefined) return [];
+  const lateMs = settledMs - startedMs - sumMs(call) - absentMs(world, startedMs, settledMs);
+  return lateMs > GRACE_MS ? [`it took ${lateMs} ms more than its schedule`] : [];
+}
+
+/** An abort rejects within 100 ms, with an AbortError and the report, unless all were gone. */
+function anAbortIsHeard({ world }: Played, call: PerformedCall): string[] {
+  const { abortedMs, settledMs, error, report } = call;
+  if (abortedMs === undefined || settledMs === undefined) return [];
+  const tookMs = settledMs - abortedMs - absentMs(world, abortedMs, settledMs);
+  return [
+    ...(tookMs > ABORT_MS ? [`it settled ${tookMs} ms after the abort`] : []),
+    ...(codeOf(error) === 'ABORT_ERR' || report !== undefined || !isSurprise(world, call)
+      ? []
+      : ['it was abandoned, and ended otherwise']),
+  ];
+}
+
+/** After an abort nothing is sent but SIGCONT; after the end nothing at all. */
+function silenceAfterwards(_: Played, call: PerformedCall): string[] {
+  const { sendings, abortedMs, sentBeforeAbort, sentAtSettling } = call;
+  const late = abortedMs === undefined ? [] : sendings.slice(sentBeforeAbort);
+  return [
+    ...late
+      .filter(({ signal }) => signal !== 'SIGCONT')
+      .map(({ signal, to }) => `${signal} to ${to} after the abort`),
+    ...sendings.slice(sentAtSettling).map(({ signal, to }) => `${signal} to ${to} after the end`),
+  ];
+}
+
+/** What the world does comes back in the report: a call rejects only as the contract says. */
+function noOtherErrors({ world }: Played, call: PerformedCall): string[] {
+  return isSurprise(world, call) ? [`it rejected with ${String(call.error)}`] : [];
+}
+
+/** No listener is left at a signal or a child. */
+function noListenerIsLeft(_: Played, { abort, handles }: PerformedCall): string[] {
+  const left = [
+    ...(abort === undefined ? [] : getEventListeners(abort.signal, 'abort')),
+    ...handles.flatMap((handle) => handle.listeners('exit')),
+  ];
+  return left.length === 0 ? [] : [`${left.length} listeners are left`];
+}
+
+function isSurprise(world: World, call: PerformedCall): boolean {
+  const { error, plan, startedMs, settledMs = world.now } = call;
+  if (error === undefined) return false;
+  switch (codeOf(error)) {
+    case 'ERR_UNSAFE_TARGET':
+      return !call.isForbidden && !plan.targets.some(({ as }) => as === 'forbidden');
+    case 'ABORT_ERR':
+      return call.abortedMs === undefined;
+    case 'ERR_SURVIVORS':
+      return false;
+    case 'ERR_PROCESS_TABLE':
+      return (
+        !world.isTroubled(startedMs, settledMs) &&
+        !world.lives.some((one) => one.wasObscured || isFleeting(one, startedMs))
+      );
+    case 'ERR_UNSUPPORTED':
+      return world.canReadEnvironments;
+    default:
+      return true;
+  }
+}
+
+/** It was born and went between two looks: who started it, and whom it started, could not be asked. */
+function isFleeting({ bornMs, diedMs }: Life, startedMs: number): boolean {
+  return bornMs >= startedMs && diedMs - bornMs < 50;
+}
+
+/** How long we were not let run in between. */
+function absentMs(world: World, fromMs: number, toMs: number): number {
+  const parts = world.absent.map((one) =>
+    Math.max(0, Math.min(one.toMs, toMs) - Math.max(one.fromMs, fromMs)),
+  );
+  return parts.reduce((sum, ms) => sum + ms, 0);
+}
+
+export const SETTLING_RULES: readonly Rule[] = [
+  theCallSettles,
+  everyDeadlineIsKept,
+  anAbortIsHeard,
+  silenceAfterwards,
+  noOtherErrors,
+  noListenerIsLeft,
+];

@@ -1,0 +1,138 @@
+import type { Life } from './life.js';
+import type { PerformedCall } from './performed-call.js';
+import type { World } from './world.js';
+
+/*
+ * Who is a member, decided by what really happened and by contract.md, and by nothing that the code under
+ * test says: targets; with `scope: 'tree'` whoever descends from one by birth; every carrier of the marker;
+ * with a query whoever matched; and, with a marker, nobody who was only ever started with another one.
+ */
+
+/** The truth about one call. */
+export class Truth {
+  readonly #world: World;
+  readonly #call: PerformedCall;
+  readonly #isMarked: boolean;
+
+  constructor(world: World, call: PerformedCall) {
+    this.#world = world;
+    this.#call = call;
+    this.#isMarked = call.plan.marked && world.canReadEnvironments;
+  }
+
+  /** Whether the call may signal it at all. */
+  isMember(life: Life): boolean {
+    if (life.part !== 'cast') return false;
+    if (this.#isRoot(life)) return true;
+    if (this.#call.plan.scope !== 'tree' || this.#isAnothers(life)) return false;
+    for (let { parent } = life; parent !== undefined; { parent } = parent) {
+      if (this.#isRoot(parent)) return true;
+    }
+    return false;
+  }
+
+  /** Why a living process must have been known to the call, and so denies its claim that all are gone; or nothing. */
+  claimedBy(life: Life, coverage: string): string | undefined {
+    const { plan, named } = this.#call;
+    if (named.has(life)) return 'it is a target';
+    if (!this.isMember(life) || life.wasObscured) return undefined;
+    if (coverage === 'marker' && this.#isCarrier(life)) return 'it carries the marker';
+    if (plan.scope !== 'tree' || coverage === 'process') return undefined;
+    if (this.knownMs(life) < Infinity) return 'its parents were seen with it';
+    if (coverage === 'session' && this.#isInSession(life)) return 'it is in a session of a member';
+    return undefined;
+  }
+
+  /** Whether the query matches it and the call can see that. */
+  isMatch(life: Life): boolean {
+    if (!life.isAlive || !life.matches || life.wasObscured || life.wasForeign) return false;
+    // Whoever was born during the last look is not in it.
+    return life.bornMs <= this.#world.now - this.#world.machine.lookTakesMs;
+  }
+
+  /** From when on a process that descends from a target must have been known; Infinity if it need not. */
+  knownMs(life: Life): number {
+    const { startedMs, named, belowAtStart, plan } = this.#call;
+    if (named.has(life)) return startedMs;
+    if (life.part !== 'cast' || life.wasObscured) return Infinity;
+    if (plan.marked && life.carried.has('another')) return Infinity;
+    if (this.#looksAtOnce(startedMs) && belowAtStart.has(life)) return startedMs;
+    const { parent } = life;
+    if (parent === undefined) return Infinity;
+    if (this.#wasFrozenWith(parent, life)) return life.bornMs;
+    const parentMs = this.knownMs(parent);
+    const fromMs = Math.max(life.bornMs, parentMs);
+    const toMs = Math.min(parent.diedMs, life.diedMs, this.#world.now);
+    return this.#isLongEnough(fromMs, toMs) ? toMs : Infinity;
+  }
+
+  #isRoot(life: Life): boolean {
+    const { named, plan } = this.#call;
+    if (named.has(life)) return true;
+    if (plan.how === 'stopMatching' && life.everMatched) return true;
+    return this.#isMarked && life.carried.has('ours');
+  }
+
+  /** Started with another marker, and never without it. */
+  #isAnothers({ carried, wasForeign }: Life): boolean {
+    // Another user's environment may not be read: then nothing speaks against its parents.
+    if (wasForeign && !this.#world.machine.weAreRoot) return false;
+    return this.#isMarked && carried.has('another') && carried.size === 1;
+  }
+
+  #isCarrier(life: Life): boolean {
+    if (life.mark !== 'ours' || life.process.task.unsettled) return false;
+    const { weAreRoot, lookTakesMs, callTakesMs } = this.#world.machine;
+    // Somebody without the marker may start carriers, also while the last look is taken.
+    const isOld = life.bornMs <= this.#world.now - lookTakesMs - 10 * callTakesMs;
+    return isOld && (!life.wasForeign || weAreRoot);
+  }
+
+  /** It stayed in a session whose leader was seen to lead it. */
+  #isInSession(life: Life): boolean {
+    const { sid } = life.process;
+    if (sid === this.#world.system.self.sid) return false;
+    if (this.#isMarked && life.carried.has('another')) return false;
+    for (let one: Life | undefined = life; one !== undefined; one = one.parent) {
+      if (one.pid !== sid || one.process.sid !== sid) continue;
+      return !one.wasObscured && this.#wasSeenToLead(one);
+    }
+    return false;
+  }
+
+  #wasSeenToLead(leader: Life): boolean {
+    const { startedMs } = this.#call;
+    const knownMs = this.knownMs(leader);
+    if (knownMs === Infinity) return false;
+    const wasThere =
+      knownMs <= startedMs && this.#looksAtOnce(startedMs) && leader.diedMs > startedMs;
+    if (wasThere && leader.leadsSinceMs <= startedMs) return true;
+    const fromMs = Math.max(leader.leadsSinceMs, knownMs, startedMs);
+    return this.#isLongEnough(fromMs, Math.min(leader.diedMs, this.#world.now));
+  }
+
+  /** Whether it was there when we killed its parent, after a look at a tree that stood still. */
+  #wasFrozenWith(parent: Life, life: Life): boolean {
+    const { sendings, plan } = this.#call;
+    if (plan.scope !== 'tree' || !this.#world.canFreeze || this.#world.wasContinued) return false;
+    const kill = sendings.find(
+      ({ signal, reached }) => signal === 'SIGKILL' && reached.includes(parent),
+    );
+    if (kill === undefined || life.bornMs > kill.sentMs) return false;
+    return parent.diedMs >= kill.sentMs && !this.#world.isTroubled(kill.sentMs - 1, kill.atMs);
+  }
+
+  /** The first look shows the machine as it is when the call begins. */
+  #looksAtOnce(startedMs: number): boolean {
+    const { lookTakesMs, callTakesMs } = this.#world.machine;
+    return lookTakesMs === 0 && callTakesMs === 0 && !this.#world.isTroubled(startedMs, startedMs);
+  }
+
+  /** Nobody is overlooked who is there for so long: looks are 1 ms apart at first, and never more than 50. */
+  #isLongEnough(fromMs: number, toMs: number): boolean {
+    if (!(toMs > fromMs) || this.#world.isTroubled(fromMs, toMs)) return false;
+    const { lookTakesMs, callTakesMs } = this.#world.machine;
+    const apartMs = Math.min(52, 2 + 0.004 * (toMs - this.#call.startedMs));
+    return toMs - fromMs > apartMs + 200 * (lookTakesMs + 20 * callTakesMs);
+  }
+}

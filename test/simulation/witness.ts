@@ -1,0 +1,55 @@
+import type { Platform, Sent } from '../../src/platform/platform.js';
+import type { Life } from './life.js';
+import type { World } from './world.js';
+
+/** Something that one call sent through the gate, and whom it really met. */
+export interface Sending {
+  /** When the call sent it; it arrives later by what a system call takes. */
+  readonly sentMs: number;
+  readonly atMs: number;
+  /** In which turn of the event loop. */
+  readonly turn: number;
+  readonly to: number;
+  readonly group: boolean;
+  readonly signal: NodeJS.Signals;
+  readonly result: Sent['result'];
+  /** Everybody that it reached. */
+  readonly reached: readonly Life[];
+  /** Everybody it was refused for. */
+  readonly refusedBy: readonly Life[];
+}
+
+/** The platform as one call has it, so that what it sends is known to be its own. */
+export function witnessed(world: World, turn: () => number, sendings: Sending[]): Platform {
+  const { platform, history } = world.system;
+  const watch = (to: number, signal: NodeJS.Signals, group: boolean, send: () => Sent): Sent => {
+    const sentMs = world.now;
+    if (signal === 'SIGSTOP') world.frozeInThisTurn = true;
+    const from = history.entries.length;
+    const { result, ...rest } = send();
+    const reached: Life[] = [];
+    const refusedBy: Life[] = [];
+    const { entries } = history;
+    for (let index = from; index < entries.length; index++) {
+      const entry = entries[index];
+      if (entry === undefined || !('fromUs' in entry) || !entry.fromUs) continue;
+      if (entry.type === 'missed') continue;
+      const life = world.lives[entry.serial];
+      if (life !== undefined) (entry.type === 'signal' ? reached : refusedBy).push(life);
+    }
+    const atMs = world.now;
+    sendings.push({ sentMs, atMs, turn: turn(), to, group, signal, result, reached, refusedBy });
+    return { result, ...rest } as Sent;
+  };
+  const { sendGroup } = platform;
+  return {
+    ...platform,
+    send: (pid, signal) => watch(pid, signal, false, () => platform.send(pid, signal)),
+    ...(sendGroup === undefined
+      ? {}
+      : {
+          sendGroup: (pgid: number, signal: 'SIGSTOP' | 'SIGCONT') =>
+            watch(pgid, signal, true, () => sendGroup(pgid, signal)),
+        }),
+  };
+}
