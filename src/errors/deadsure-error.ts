@@ -11,7 +11,7 @@ export class DeadsureError extends Error {
   /** A stable code, for instance `ERR_SURVIVORS`. */
   readonly code: string;
   /** What the operating system or the caller's value answered, where there was such an answer. */
-  override readonly cause?: unknown;
+  declare readonly cause?: unknown;
 
   /** @internal */
   constructor(code: string, message: string, options?: ErrorOptions) {
