@@ -43,11 +43,7 @@ export function readOptionObject<Name extends string>(
 // By its tag, so that objects of another realm pass while an AbortSignal, a Map or a Date, all without
 // a field of their own, are not taken for an empty set of options.
 function isOptionObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.prototype.toString.call(value) === '[object Object]'
-  );
+  return typeof value === 'object' && Object.prototype.toString.call(value) === '[object Object]';
 }
 
 // Inherited defaults count; what somebody put on Object.prototype was not said by the caller.

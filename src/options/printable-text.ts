@@ -17,7 +17,7 @@ function escape(character: string): string {
 
 /** The same, and no longer than so many characters; a cut is shown by `…`. */
 export function printableExcerpt(text: string, longest: number): string {
-  // Cut before escaping too, so that a huge text costs nothing.
+  // Cut before escaping too, so that a huge text costs nothing; one character more shows that there was more.
   const shown = printableText(text.slice(0, longest + 1));
-  return text.length > longest || shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
 }

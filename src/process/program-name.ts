@@ -39,7 +39,6 @@ function keptPart(name: string): string {
 
 /** A command line as one text. Empty arguments at its end are left out: titles are padded with NULs. */
 export function commandLine(argv: readonly string[]): string {
-  let end = argv.length;
-  while (end > 0 && argv[end - 1] === '') end--;
-  return argv.slice(0, end).join(' ');
+  const last = argv.findLastIndex((argument) => argument !== '');
+  return argv.slice(0, last + 1).join(' ');
 }

@@ -1,4 +1,3 @@
-import { ChildProcess } from 'node:child_process';
 import { UnsafeTargetError } from '../errors/unsafe-target-error.js';
 import { shownValue } from '../options/shown-value.js';
 
@@ -49,7 +48,6 @@ export function readTarget(value: unknown, range: PidRange, name = 'target'): Re
 
 /** Whether an object is a child process, of this realm or another, or a wrapper that behaves like one. */
 function isChildProcess(value: object): boolean {
-  if (value instanceof ChildProcess) return true;
   return (
     'exitCode' in value &&
     'kill' in value &&
@@ -75,14 +73,9 @@ function propertiesOf(value: TargetProperties, name: string): TargetProperties {
   }
 }
 
-// Some wrappers offer a promise of the exit code under this name, which says nothing yet.
+// Some wrappers offer a promise of the exit code under this name, which says nothing yet; nor does null.
 function isExitSaid(value: unknown): boolean {
-  return (
-    value !== undefined &&
-    value !== null &&
-    typeof value !== 'object' &&
-    typeof value !== 'function'
-  );
+  return value !== undefined && typeof value !== 'object' && typeof value !== 'function';
 }
 
 function checkPid(value: unknown, range: PidRange, name: string): number {
