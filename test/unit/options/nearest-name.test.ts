@@ -39,6 +39,17 @@ describe('nearestName', () => {
     expect(nearestName(given, known)).toBe(name);
   });
 
+  it('takes the first of two that are as near', () => {
+    expect(nearestName('cat', ['bat', 'hat'])).toBe('bat');
+  });
+
+  it('allows a third of the letters to be wrong, and not one more', () => {
+    expect(nearestName('abc', ['abx'])).toBe('abx');
+    expect(nearestName('abc', ['axx'])).toBeUndefined();
+    expect(nearestName('abcd', ['abxx'])).toBe('abxx');
+    expect(nearestName('abcd', ['axxx'])).toBeUndefined();
+  });
+
   it.each(['', 'grace', 'x', 'label', 'x'.repeat(100)])('takes %.20s for nothing', (given) => {
     expect(nearestName(given, known)).toBeUndefined();
   });

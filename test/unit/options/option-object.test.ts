@@ -30,6 +30,38 @@ describe('readOptionObject', () => {
     expect(alpha).toBe('default');
   });
 
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['an array', [1]],
+    ['a string', 'alpha'],
+    ['a number', 5],
+    ['a Map', new Map([['alpha', 1]])],
+    ['a Date', new Date()],
+    ['an AbortSignal', new AbortController().signal],
+    ['a function', Object.assign(() => 1, { alpha: 1 })],
+    ['a function that calls itself an object', named(() => 1)],
+  ])('refuses %s, though it may have such a field', (_what, value) => {
+    expect(() => readOptionObject(value, rules)).toThrow(
+      'the options of it must be an object such as { alpha: … }, got ',
+    );
+  });
+
+  it('holds nothing that was not given', () => {
+    expect(Object.keys(readOptionObject({ beta: 1 }, rules))).toEqual(['beta']);
+    expect(readOptionObject(undefined, rules)).toEqual({});
+    expect(readOptionObject(Object.create(null), rules)).toEqual({});
+  });
+
+  it('does not listen to what somebody put on Object.prototype', () => {
+    Object.defineProperty(Object.prototype, 'alpha', { value: 'polluted', configurable: true });
+    try {
+      expect(readOptionObject({ beta: 1 }, rules).alpha).toBeUndefined();
+      expect(readOptionObject(undefined, rules).alpha).toBeUndefined();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'alpha');
+    }
+  });
+
   it('gives the hint of a name, before the nearest one', () => {
     expect(() => readOptionObject({ gamma: 1 }, rules)).toThrow(
       'unknown option "gamma" of it: that belongs to another function; allowed are alpha, beta',
@@ -42,3 +74,7 @@ describe('readOptionObject', () => {
     );
   });
 });
+
+function named(value: object): object {
+  return Object.assign(value, { [Symbol.toStringTag]: 'Object', alpha: 1 });
+}

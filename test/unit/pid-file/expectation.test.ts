@@ -59,6 +59,39 @@ describe('an expectation', () => {
     expect(await asked('self')).toBe('mismatch');
   });
 
+  it('names every field that may not be read', async () => {
+    const denied = { ok: false, reason: 'denied' } as const;
+    const facts = { argv: () => denied, environment: () => denied, uid: () => denied };
+    const platform = { uid: 0, facts } as unknown as Platform;
+    const asked = readExpectation({ command: 'agent.js', env: { ROLE: 'agent' } });
+    expect(await asked(platform, process)).toEqual({
+      unreadable: 'its command, env may not be read',
+    });
+  });
+
+  it('looks once at one that matches, though it shows no arguments', async () => {
+    const { platform, looks } = showing(nothingYet);
+    const executable = () => nothingYet;
+    Object.assign(platform.facts!, { executable });
+    const named = { ...process, name: 'my-long-program' };
+    expect(await readExpectation({ name: 'my-long-program' })(platform, named)).toBe('match');
+    expect(looks()).toBe(1);
+  });
+
+  it('may be an age, where the platform tells when this process started', async () => {
+    const { platform } = showing(agent);
+    const asked = readExpectation({ command: 'agent.js', olderThanMs: 1_000 });
+    const startedAtMs = Date.now() - 60_000;
+    expect(await asked(platform, { ...process, startedAtMs })).toBe('match');
+    expect(await asked(platform, { ...process, startedAtMs: Date.now() })).toBe('mismatch');
+    await expect(asked(platform, process)).rejects.toBeInstanceOf(UnsupportedError);
+  });
+
+  it('is checked when it is given, under the name its caller knows it by', () => {
+    expect(() => readExpectation({ port: 0 })).toThrow('option expect.port must be');
+    expect(() => readExpectation(undefined)).toThrow('option expect must be');
+  });
+
   it('is refused, and not a mismatch, for what the platform cannot tell', async () => {
     const platform = { name: 'portable', uid: 0 } as unknown as Platform;
     const asked = readExpectation({ env: { ROLE: 'agent' } })(platform, process);

@@ -77,7 +77,10 @@ describe('what a recorded pid names', () => {
 
   it('has no token where the platform has none', async () => {
     const { startToken: _none, ...process } = sighting();
-    expect(await judge([{ status: 'present', process }])).toEqual({ status: 'running', pid: PID });
+    expect(await judge([{ status: 'present', process }])).toStrictEqual({
+      status: 'running',
+      pid: PID,
+    });
   });
 
   it('is an error, and never stale, when it cannot be looked at', async () => {
@@ -101,6 +104,15 @@ describe('what a recorded pid names', () => {
       const judged = judge([{ status: 'hidden' }], { expectation: answering(answer) });
       await expect(judged).rejects.toThrow(/pid 4321 exists, but it is hidden/);
     }
+  });
+});
+
+describe('where nothing is asked of the process', () => {
+  it('is looked at once, whoever it belongs to', async () => {
+    const platform = showing([present({ uid: 0 })]);
+    const evidence = { foreignOwner: undefined, expectation: undefined, writtenAtMs: WRITTEN };
+    expect(await judgeNamed(platform, PID, evidence)).toEqual(running);
+    expect(platform.sight).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -133,7 +145,9 @@ describe('recycled by expectation', () => {
   it('is an error when the field may not be read', async () => {
     const judged = judge([present()], { expectation: answering({ unreadable: 'cwd denied' }) });
     await expect(judged).rejects.toBeInstanceOf(ProcessTableError);
-    await expect(judged).rejects.toThrow(/cwd denied/);
+    await expect(judged).rejects.toThrow(
+      'pid 4321 exists, but cwd denied, so whether it is the expected process is not known; look as its owner or as root',
+    );
   });
 
   it('asks again when the pid changed hands meanwhile', async () => {
@@ -153,8 +167,15 @@ describe('recycled by expectation', () => {
 
   it('gives up, saying so, on a pid that never keeps still', async () => {
     const sights = Array.from({ length: 40 }, (_, look) => present({ startToken: `${look}` }));
-    const judged = judge(sights, { expectation: answering('match') });
+    const platform = showing(sights);
+    const judged = judgeNamed(platform, PID, {
+      foreignOwner: undefined,
+      expectation: answering('match'),
+      writtenAtMs: WRITTEN,
+    });
     await expect(judged).rejects.toThrow(/changed hands at each of 4 looks/);
+    // Each try looks before and after it asks.
+    expect(platform.sight).toHaveBeenCalledTimes(8);
   });
 });
 

@@ -101,6 +101,9 @@ describe('who could not be looked at is not gone', () => {
     expect(await identifyOn(platform, 7)).toEqual({ pid: 7 });
     await expect(inspectOn(platform, 7)).rejects.toThrow(/may not be looked at/);
     await expect(descendantPidsOn(platform, 7)).rejects.toThrow(ProcessTableError);
+    await expect(descendantPidsOn(platform, 7)).rejects.toThrow(
+      'it exists, and may not be looked at',
+    );
   });
 });
 

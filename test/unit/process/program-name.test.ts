@@ -29,6 +29,14 @@ describe('a name the kernel cut', () => {
   });
 
   test('may have been cut within a character', () => {
+    // Of a character of four bytes, one to three were kept.
+    expect(mayBeCut('twelve-bytes\uFFFD')).toBe(true);
+    expect(mayBeCut('my-long-progra\uFFFD')).toBe(true);
+    expect(mayBeCut('eleven-byte\uFFFD')).toBe(false);
+    expect(mayBeCut('my-long-program-x\uFFFD')).toBe(false);
+    // Inside of a name it is what it is: three bytes.
+    expect(mayBeCut('\uFFFDtwelve-bytes')).toBe(true);
+    expect(mayBeCut('\uFFFDmy-long-program')).toBe(false);
     expect(fullName('my-long-progra\uFFFD', ['/bin/my-long-prograéx'])).toBe('my-long-prograéx');
     expect(fullName('ab\uFFFD', ['/bin/abacus'])).toBe('ab\uFFFD');
   });
@@ -38,4 +46,5 @@ test('a command line is the arguments and one space between two, without the pad
   expect(commandLine(['node', '', 'x y'])).toBe('node  x y');
   expect(commandLine(['title', '', '', ''])).toBe('title');
   expect(commandLine([''])).toBe('');
+  expect(commandLine([])).toBe('');
 });

@@ -99,6 +99,21 @@ describe('what is no target', () => {
       },
     );
     expect(() => readTarget(hostile, look)).toThrow(UnsafeTargetError);
+    expect(() => readTarget(hostile, look)).toThrow(
+      expect.objectContaining({
+        message: 'target is an object whose properties cannot be read',
+        cause: new Error('no'),
+      }),
+    );
+  });
+
+  test('nothing is told for what it is', () => {
+    expect(() => readTarget(null, signal)).toThrow('; got null');
+    expect(() => readTarget(undefined, signal)).toThrow('; got undefined');
+  });
+
+  test('whoever gave no promise is not asked for an await', () => {
+    expect(() => readTarget({}, look)).toThrow(/; got an object$/);
   });
 
   test('anything but a whole number in range, whatever it is', () => {
@@ -142,8 +157,10 @@ describe('what is a target', () => {
     expect(readTarget({ pid: 7, exitCode: null, signalCode: 'SIGKILL' }, look).exited).toBe(true);
   });
 
-  test('a promise of an exit code says nothing yet', () => {
+  test('a promise of an exit code, or a function that tells it, says nothing yet', () => {
     expect(readTarget({ pid: 7, exitCode: Promise.resolve(0) }, look).exited).toBe(false);
+    expect(readTarget({ pid: 7, exitCode: () => 0 }, look).exited).toBe(false);
+    expect(readTarget({ pid: 7, signalCode: () => 'SIGTERM' }, look).exited).toBe(false);
   });
 
   test('the exit code we shall end with does not mean that we are gone', () => {
@@ -164,6 +181,9 @@ describe('what is a target', () => {
     for (const missing of ['exitCode', 'kill', 'once']) {
       const less = Object.fromEntries(Object.entries(alike).filter(([name]) => name !== missing));
       expect(() => readTarget(less, signal)).toThrow(UnsafeTargetError);
+    }
+    for (const method of ['kill', 'once']) {
+      expect(() => readTarget({ ...alike, [method]: 5 }, signal)).toThrow(UnsafeTargetError);
     }
   });
 });
@@ -210,5 +230,7 @@ describe('targets', () => {
     expect(() => readTargets([7, 0], signal)).toThrow(/^targets\[1\] must/);
     expect(() => readTargets([7, { pid: 0 }], signal)).toThrow(/^targets\[1\]\.pid must/);
     expect(() => readTargets(0, signal)).toThrow(/^target must/);
+    expect(() => readTargets(0, signal, 'workers')).toThrow(/^workers must/);
+    expect(() => readTargets([0], signal, 'workers')).toThrow(/^workers\[0\] must/);
   });
 });
