@@ -21,12 +21,16 @@ describe('largestPid', () => {
     const pidMax = join(directory, 'pid_max');
     writeFileSync(pidMax, '32768\n');
     expect(largestPid('linux', pidMax)).toBe(32_767);
+    writeFileSync(pidMax, ' 3 ');
+    expect(largestPid('linux', pidMax)).toBe(2);
+    writeFileSync(pidMax, '4194304');
+    expect(largestPid('android', pidMax)).toBe(4_194_303);
   });
 
   it('is as large as a pid can be where nothing is known', () => {
     const pidMax = join(directory, 'pid_max');
     expect(largestPid('netbsd', pidMax)).toBe(2_147_483_647);
-    for (const odd of ['', '0', '1', '-5', '1e3', 'many', '99999999999']) {
+    for (const odd of ['', '0', '1', '2', '-5', '1e3', 'many', '5x', 'x5', '99999999999']) {
       writeFileSync(pidMax, odd);
       expect(largestPid('netbsd', pidMax), odd).toBe(2_147_483_647);
     }

@@ -70,6 +70,25 @@ describe('joinListing', () => {
     },
   );
 
+  it.each([
+    ['', 'ps printed nothing'],
+    [' \n\n', 'ps printed nothing'],
+    ['  usage: ps\n  more', 'no line of what ps printed is a process (“usage: ps”)'],
+    [`x${'y'.repeat(200)}`, `no line of what ps printed is a process (“x${'y'.repeat(79)}”)`],
+  ])('says what it was given instead: %j', (output, told) => {
+    expect(() => join(output, 1)).toThrow(told);
+  });
+
+  it('names who vanished, also if it was a child of ours or another’s ps', () => {
+    const table = [
+      tableRow({ pid: 9001, ppid: MACOS_SELF, name: 'worker' }),
+      tableRow({ pid: 9002, ppid: 1, name: 'ps' }),
+      tableRow({ pid: -1 }),
+      tableRow({ pid: 1 }),
+    ];
+    expect(join(psOutput('macos'), MACOS_SELF, table).vanished).toEqual([9001, 9002]);
+  });
+
   it('refuses a listing without ourselves', () => {
     expect(() => join(psOutput('macos'), 99)).toThrow(ProcessTableError);
     expect(() => join(psOutput('macos'), 99)).toThrow(/12 processes and not our own, pid 99/);

@@ -59,6 +59,32 @@ describe('parseState', () => {
     expect(parseState('I', false)).toBe('sleeping');
   });
 
+  it.each([
+    ['R', 'running'],
+    ['O', 'running'],
+    ['S', 'sleeping'],
+    ['L', 'disk-sleep'],
+    ['D', 'disk-sleep'],
+    ['U', 'disk-sleep'],
+    ['T', 'stopped'],
+    ['TX', 'traced'],
+    ['t', 'traced'],
+    ['X', 'dead'],
+    ['Z', 'zombie'],
+    ['W', 'idle'],
+    ['P', 'idle'],
+  ])('reads %s as %s, whatever flags follow', (letter, state) => {
+    expect(parseState(letter, false)).toBe(state);
+    expect(parseState(`${letter}s+`, false)).toBe(state);
+    // Only a zombie tells by it that its threads run on.
+    expect(parseState(`${letter}l`, false)).toBe(letter === 'Z' ? 'unknown' : state);
+  });
+
+  it('does not take the letter of a state for the flag of another', () => {
+    expect(parseState('SX', false)).toBe('sleeping');
+    expect(parseState('lZ', false)).toBe('unknown');
+  });
+
   it('does not guess what an unknown letter means', () => {
     for (const stat of ['', '?', '-', '0', 'é', 'constructor', '__proto__']) {
       expect(parseState(stat, false), stat).toBe('unknown');

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { PS_ARGUMENTS, parsePsLines } from '../../../../src/platform/portable/ps-line.js';
+import {
+  PS_ARGUMENTS,
+  PS_ENVIRONMENT,
+  parsePsLines,
+} from '../../../../src/platform/portable/ps-line.js';
 import { psLines, psOutput } from './ps-output.js';
 
 describe('parsePsLines', () => {
@@ -84,6 +88,14 @@ describe('parsePsLines', () => {
     expect(lines.get(23)).not.toHaveProperty('startedAtMs');
     expect(lines.get(24)).toEqual({ pid: 24, ppid: 1, pgid: 24, uid: 500, stat: '-' });
     expect(lines.get(25)?.command).toBe('leading  spaces');
+  });
+
+  it('asks for everybody, in full, and for the columns that it reads', () => {
+    expect(PS_ARGUMENTS).toEqual(['-A', '-ww', '-o', 'pid,ppid,pgid,uid,stat,lstart,command']);
+  });
+
+  it('asks in a language and a time zone that are the same everywhere', () => {
+    expect(PS_ENVIRONMENT).toEqual({ LC_ALL: 'C', LANG: 'C', TZ: 'UTC0' });
   });
 
   it('asks in a form that every ps takes for seven columns', () => {

@@ -6,6 +6,18 @@ describe('shownName', () => {
     ['node server.js', 'node'],
     ['/usr/local/bin/node server.js', 'node'],
     ['-zsh', 'zsh'],
+    ['a-b', 'a-b'],
+    ['[odd', '[odd'],
+    ['odd]', 'odd]'],
+    ['x[odd]', 'x[odd]'],
+    ['[odd] x', '[odd]'],
+    ['(odd', '(odd'],
+    ['odd)', 'odd)'],
+    ['x(odd)', 'x(odd)'],
+    ['(odd) x', '(odd)'],
+    ['[]', '[]'],
+    ['()', '()'],
+    ['/bin/', ''],
     ['[kworker/R-rcu_gp]', 'kworker/R-rcu_gp'],
     ['[sleep] <defunct>', 'sleep'],
     ['(sh)', 'sh'],
@@ -22,5 +34,7 @@ describe('withoutDefunct', () => {
   it('takes the mark off the end only', () => {
     expect(withoutDefunct('sleep <defunct>')).toBe('sleep');
     expect(withoutDefunct('<defunct> sleep')).toBe('<defunct> sleep');
+    expect(withoutDefunct('sleep<defunct>')).toBe('sleep');
+    expect(withoutDefunct('sleep  <defunct>')).toBe('sleep ');
   });
 });

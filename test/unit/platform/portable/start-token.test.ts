@@ -34,6 +34,8 @@ describe('start tokens', () => {
     expect(compare('lstart:1e9', 'lstart:1000000000')).toBe('different');
     expect(compare('lstart:5 ', 'lstart:5')).toBe('different');
     expect(compare('lstart:-5', 'lstart:5')).toBe('different');
+    expect(compare('xlstart:5', 'lstart:5')).toBe('different');
+    expect(compare('lstart:1234567890123', 'lstart:1234567890122')).toBe('different');
   });
 
   it('never make one process of two pids', () => {

@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { ProcessTableError } from '../../../../src/errors/process-table-error.js';
 import type { Sighting } from '../../../../src/platform/platform.js';
 import { portableFor } from '../../../../src/platform/portable/portable.js';
+import { descendantsOf } from '../../../../src/platform/portable/tree.js';
 import { FakeSources, SELF } from './fake-sources.js';
 
 const ROOT: Sighting = { pid: 10, ppid: 1, state: 'sleeping', name: 'sh' };
@@ -60,7 +61,12 @@ describe('descendants of the portable back end', () => {
     const cause = new Error('No matching pid found');
     sources.edgesBelow = () => Promise.reject(cause);
     await expect(below()).rejects.toThrow(ProcessTableError);
-    await expect(below()).rejects.toMatchObject({ cause });
+    await expect(below()).rejects.toMatchObject({
+      cause,
+      message: expect.stringContaining(
+        'cannot list what is below pid 10: pidtree failed although the process exists',
+      ) as string,
+    });
   });
 
   it('are those of the listing where pidtree knows nothing of the system', async () => {
@@ -81,6 +87,29 @@ describe('descendants of the portable back end', () => {
     );
     expect(asked).not.toHaveBeenCalled();
   });
+});
+
+test.each([0, -1, 1.5])(
+  'a root of %d is refused before pidtree could take it for all',
+  async (pid) => {
+    const root = { ...ROOT, pid };
+    const listing = { processes: new Map([[pid, root]]), vanished: [] };
+    const sources = new FakeSources();
+    const asked = vi.spyOn(sources, 'edges');
+    await expect(descendantsOf(root, listing, sources)).rejects.toThrow(
+      `pid ${pid} has no descendants that could be listed`,
+    );
+    expect(asked).not.toHaveBeenCalled();
+  },
+);
+
+test('pid 1 is a root like any other, and an edge without a parent is none', async () => {
+  const root = { ...ROOT, pid: 1 };
+  const child = { ...ROOT, pid: 2, ppid: 1 };
+  const listing = { processes: new Map([root, child].map((one) => [one.pid, one])), vanished: [] };
+  const sources = new FakeSources();
+  sources.edgesBelow = () => Promise.resolve([{ pid: 1 }, { pid: 2, ppid: 1 }] as never);
+  expect(await descendantsOf(root, listing, sources)).toEqual([2]);
 });
 
 function parents(ppids: Readonly<Record<number, number>>): { pid: number; ppid: number }[] {
