@@ -153,13 +153,25 @@ describe('what may not be read', () => {
     const platform = stubPlatform({ processes });
     const looking = pids(platform, { env: { A: '1' } }, { strict: true });
     await expect(looking).rejects.toThrow(ProcessTableError);
-    await expect(looking).rejects.toThrow(/pid 4 \(hers: env\)$/);
+    await expect(looking).rejects.toThrow(
+      'what was asked for may not be read of 1 process, and with strict that is no answer: pid 4 (hers: env)',
+    );
     await expect(pids(platform, { env: { A: '1' }, uid: 'any' }, { strict: true })).rejects.toThrow(
-      'pid 4 (hers: env), 5 (root: env)',
+      'may not be read of 2 processes, and with strict that is no answer: pid 4 (hers: env), 5 (root: env)',
     );
     expect(await pids(platform, { env: { A: '1' }, name: 'program' }, { strict: true })).toEqual([
       3,
     ]);
+  });
+
+  test('is named with every field that may not be read', async () => {
+    const platform = stubPlatform({
+      processes: [{ pid: 3, name: 'shut', denied: ['environment', 'argv'] }],
+    });
+    const query = { env: { A: '1' }, command: 'x' };
+    await expect(pids(platform, query, { strict: true })).rejects.toThrow(
+      'pid 3 (shut: command, env)',
+    );
   });
 
   test('is ruled out also by a field that is judged later', async () => {
@@ -213,6 +225,9 @@ describe('a process that changes during the look', () => {
     for (const sight of [{ status: 'unknown', cause }, { status: 'hidden' }] as const) {
       const platform = stubPlatform({ processes, sight: () => sight });
       await expect(pids(platform, 'server.js')).rejects.toThrow(ProcessTableError);
+      await expect(pids(platform, 'server.js')).rejects.toThrow(
+        sight.status === 'hidden' ? 'it exists, and may no longer be looked at' : 'no such luck',
+      );
     }
   });
 
@@ -228,7 +243,8 @@ describe('a process that changes during the look', () => {
   test('is not looked at for ever if it shows no program', async () => {
     const platform = stubPlatform({ processes: [{ pid: 3 }] });
     expect(await pids(platform, 'server.js')).toEqual([]);
-    expect(platform.reads.filter((read) => read === 'argv 3').length).toBeLessThan(10);
+    // Once, and four times more.
+    expect(platform.reads.filter((read) => read === 'argv 3')).toHaveLength(5);
   });
 });
 

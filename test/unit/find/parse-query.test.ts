@@ -89,6 +89,53 @@ describe('a query is refused', () => {
     expect(refusing).toThrow(told);
   });
 
+  test.each<[unknown, string]>([
+    [
+      42,
+      'option query must be a string, a RegExp, or an object with command, name, path, env, port, uid, olderThanMs, got 42 (a number)',
+    ],
+    [null, 'got null'],
+    [
+      { command: 3000 },
+      'option query.command must be a string that is not blank, or a RegExp, got 3000 (a number)',
+    ],
+    [
+      { command: ' ' },
+      'option query.command must be a string that is not blank, got " " (a string)',
+    ],
+    [
+      'a\0b',
+      'option query must be a string that is not blank, or a RegExp, without a NUL, got "a\\x00b" (a string)',
+    ],
+    [
+      { name: '' },
+      'option query.name must be a string that is not empty, or a RegExp, got "" (a string)',
+    ],
+    [
+      { path: 'wt' },
+      'option query.path must be the absolute path of a directory other than the root, got "wt" (a string)',
+    ],
+    [
+      { env: {} },
+      'option query.env must be an object with at least one variable, such as { NAME: "value" }, got an object',
+    ],
+    [
+      { env: ['A=1'] },
+      'option query.env must be an object with at least one variable, such as { NAME: "value" }, got an array of length 1',
+    ],
+    [
+      { env: { A: '' } },
+      'option query.env.A must be a string that is not empty, got "" (a string)',
+    ],
+    [
+      { name: 'node', uid: 'root' },
+      `option query.uid must be 'self', 'any', or a whole number from 0 to 4294967294, got "root" (a string)`,
+    ],
+    [{ name: 'node', olderThanMs: -1 }, 'must be a whole number from 0 to 9007199254740991'],
+  ])('and told what is allowed: %j', (query, told) => {
+    expect(() => parseQuery(query)).toThrow(told);
+  });
+
   test('under the name its caller knows it by', () => {
     expect(() => parseQuery({ port: 0 }, 'expect')).toThrow(
       'option expect.port must be a whole number from 1 to 65535, got 0 (a number)',
@@ -115,6 +162,13 @@ describe('a query is taken', () => {
     });
     expect(parseQuery({ port: 1, uid: 4_294_967_294 })).toEqual({ port: 1, uid: 4_294_967_294 });
     expect(parseQuery({ port: 1, uid: 'any', name: undefined })).toEqual({ port: 1, uid: 'any' });
+  });
+
+  test('a negative zero as zero, which is what JSON makes of it', () => {
+    expect(parseQuery({ name: 'node', uid: -0, olderThanMs: -0 })).toMatchObject({
+      uid: 0,
+      olderThanMs: 0,
+    });
   });
 
   test('a name as a whole, never as a part', () => {

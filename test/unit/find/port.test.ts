@@ -67,7 +67,10 @@ test('one socket with an owner does not excuse another without', async () => {
     processes: [{ pid: 3, sockets: ['1'] }],
     socketsOn: () => ['1', '2'],
   });
-  await expect(pids(platform)).rejects.toThrow(/socket 2/);
+  await expect(pids(platform)).rejects.toThrow(
+    'port 3000 is open (socket 2), and no process can be seen to hold it: ' +
+      'it may be another user’s, in another PID namespace, or the kernel’s own; look as that user or as root',
+  );
 });
 
 test('a socket whose owner is seen elsewhere does not make the unreadable a match; strict names them', async () => {
@@ -80,6 +83,19 @@ test('a socket whose owner is seen elsewhere does not make the unreadable a matc
   });
   expect(await pids(platform)).toEqual([3]);
   await expect(pids(platform, {}, { strict: true })).rejects.toThrow(/pid 4 \(shut: port\)$/);
+});
+
+test('an owner that cannot be seen is looked for three times', async () => {
+  let looks = 0;
+  const platform = stubPlatform({
+    processes: [],
+    socketsOn: () => {
+      looks += 1;
+      return ['2', '4'];
+    },
+  });
+  await expect(pids(platform)).rejects.toThrow('port 3000 is open (sockets 2, 4), and no');
+  expect(looks).toBe(3);
 });
 
 test('a socket that closed while its owner was looked for is no error: the second look decides', async () => {
