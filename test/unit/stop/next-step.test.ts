@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextDueMs, nextStep } from '../../../src/stop/family.js';
+import { newFamily, nextDueMs, nextStep } from '../../../src/stop/family.js';
 import type { Family, Step } from '../../../src/stop/family.js';
 import type { Member } from '../../../src/stop/member.js';
 import { Timetable } from '../../../src/stop/timetable.js';
@@ -31,6 +31,19 @@ function refused(one: Member): Member {
 function rootOf({ roots }: Family): Member {
   return roots[0]!;
 }
+
+describe('a family that was just made', () => {
+  test('is asked the first stage first', () => {
+    const made = newFamily(true);
+    member(10, { family: made });
+    expect(nextStep(made, timetable([5_000, 1_000], 2_000), START)).toEqual(ask(0));
+  });
+});
+
+test('whom a root left behind is asked once, though somebody takes the place of that root', () => {
+  const left = tree(0, { phase: 'left-behind', untilMs: START + 9_000 });
+  expect(nextStep(left, timetable([5_000, 9_000], 2_000), START + 5_000)).toEqual(nothing);
+});
 
 /** A root 10 with children 11 and 12, asked as far as `stage`. */
 function tree(stage = -1, more: Partial<Family> = {}): Family {

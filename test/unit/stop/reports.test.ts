@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ProcessTableError } from '../../../src/errors/process-table-error.js';
 import { SurvivorsError } from '../../../src/errors/survivors-error.js';
 import type { Member } from '../../../src/stop/member.js';
 import { abortedReport, dryRunReport, finalReport } from '../../../src/stop/reports.js';
@@ -33,6 +34,38 @@ const alive = (): Member => member(15);
 const unknown = (): Member =>
   member(16, { status: { status: 'unknown', cause: new Error('no such luck') } });
 const refused = (): Member => member(17, { refused: 'EPERM' });
+
+describe('where nobody was named, and nobody could be looked for', () => {
+  const blind = new Error('no /proc');
+
+  test('there is no report at all: nobody can be told to be gone', () => {
+    const asked = (): unknown => finalReport(source([], { blind, named: [] }));
+    expect(asked).toThrow(ProcessTableError);
+    expect(asked).toThrow(
+      expect.objectContaining({
+        message: 'whether there is anybody to stop could not be seen: no /proc',
+        cause: blind,
+      }),
+    );
+  });
+
+  test('the doubt is told of somebody who was found and has gone', () => {
+    expect(finalReport(source([exited()], { blind, named: [] }))).toMatchObject({
+      ok: false,
+      outcome: 'unknown',
+      survivors: [{ pid: 13, reason: 'unknown' }],
+    });
+  });
+
+  test('or of the first target, where there was one', () => {
+    const named = [{ ref: { pid: 7 }, handle: 7, found: { as: 'already-gone' } }] as const;
+    for (const members of [[], [exited()]]) {
+      expect(finalReport(source(members, { blind, named })).survivors).toMatchObject([
+        { pid: 7, hint: expect.stringContaining('whether it left anybody behind') as string },
+      ]);
+    }
+  });
+});
 
 describe('the outcome', () => {
   test.each([

@@ -10,6 +10,7 @@ let told: StopEvent[];
 let log: StageLog;
 beforeEach(() => {
   clock = new VirtualClock();
+  clock.advance(1_000);
   told = [];
   log = new StageLog(
     clock,

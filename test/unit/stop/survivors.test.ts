@@ -145,6 +145,38 @@ describe('why', () => {
     expect(survivor(held, false, platform).hint).toMatch(/waits in nfs_wait_bit_killable/);
   });
 
+  test('says nothing of what it waits on, where that cannot be read', () => {
+    const held = member(10, { signals: ['SIGKILL'], state: 'disk-sleep' });
+    const hint =
+      'SIGKILL is pending and takes effect when the kernel lets go of it; look for a hung mount or device, or a frozen cgroup.';
+    expect(survivor(held).hint).toBe(hint);
+    const { facts, ...without } = platformWith();
+    expect(facts).toBeDefined();
+    expect(survivor(held, false, without).hint).toBe(hint);
+  });
+
+  test('names the very error with which our signals are refused', () => {
+    expect(survivor(member(10, { refused: 'EACCES' })).hint).toBe(
+      'It belongs to uid 1000, and the system refuses our signals (EACCES); run this as that user or as root.',
+    );
+  });
+
+  test('leaves out an owner that may not be read, or that the platform cannot tell', () => {
+    const { uid, ...seen } = sighting(10);
+    expect(uid).toBe(1_000);
+    const foreign = member(10, { refused: 'EPERM', sighting: seen });
+    const { facts, ...without } = platformWith();
+    expect(facts).toBeDefined();
+    for (const platform of [
+      platformWith({ uid: () => ({ ok: false, reason: 'denied' }) }),
+      without,
+    ]) {
+      const found = survivor(foreign, false, platform);
+      expect(Object.hasOwn(found, 'uid')).toBe(false);
+      expect(found.hint).toContain('another user');
+    }
+  });
+
   test('names the owner, where it can be found out', () => {
     const { uid, ...seen } = sighting(10);
     const foreign = member(10, { refused: 'EPERM', sighting: seen });

@@ -41,6 +41,11 @@ describe('it is quiet', () => {
     expect(vigil.isQuiet()).toBe(true);
   });
 
+  test('not at once, if as many vanished as were not seen', () => {
+    look({ unseen: 1, vanished: 1 });
+    expect(vigil.isQuiet()).toBe(false);
+  });
+
   test('after 50 ms and three looks, if new pids cannot be seen', () => {
     look({ unseen: 1 });
     look({ unseen: 1 });
