@@ -220,8 +220,8 @@ describe('a group that may not be stopped', () => {
   });
 
   test('is none at all', async (context) => {
-    await controlGroup(context);
-    for (const path of ['/tmp', '/no/such/place', process.execPath]) {
+    const { path: file } = await controlGroup(context);
+    for (const path of ['/tmp', '/no/such/place', process.execPath, `${file}/cgroup.procs`]) {
       const cgroup = { path } as ProcessCgroup;
       await expectRejection(InvalidOptionError, escalatingStop([], { cgroup }));
     }

@@ -218,6 +218,8 @@ describe('another user’s process in the group', () => {
       ok: false,
       survivors: [{ pid: other.pid, reason: 'not-permitted', uid: 7 }],
     });
+    // Waiting changes nothing.
+    expect(report.durationMs).toBeLessThan(1_000);
     expectHarmless(story);
   });
 });
@@ -547,6 +549,91 @@ describe('a group with somebody in it whom nothing of ours reaches', () => {
     );
     expect(report).toMatchObject({ survivors: [{ pid: other.pid, reason: 'not-permitted' }] });
     expect(report.durationMs).toBeLessThan(1_000);
+  });
+});
+
+describe('what is sent to whoever goes with the group', () => {
+  test('is one SIGKILL, however long the kernel takes', async () => {
+    using story = new Story({ deathTakesMs: 30 });
+    const { cgroup, root } = await grouped(story);
+    const daemon = daemonize(root);
+    const report = await story.run(sigkillAndVerify(root, { cgroup }));
+    expect(report.processes.map(({ signals }) => signals)).toEqual([['SIGKILL'], ['SIGKILL']]);
+    expect([root, daemon].map((one) => story.signalsTo(one))).toEqual([['SIGKILL'], ['SIGKILL']]);
+    expectHarmless(story);
+  });
+
+  test('reaches who refused our signals before: that is not why it is left', async () => {
+    using story = new Story({ deathTakesMs: 5_000 });
+    const cgroup = await story.run(createCgroup());
+    const other = story.system.spawn({ uid: 7, group: cgroup.path, parent: story.system.init });
+    const report = await story.run(
+      escalatingStop([], { cgroup, schedule: 'TERM/0.1/KILL/0.1', reject: false }),
+    );
+    expect(report.survivors).toMatchObject([{ pid: other.pid, reason: 'timeout' }]);
+  });
+
+  test('is nothing once a listener brought us into it, at the last moment', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    const report = await story.run(
+      sigkillAndVerify(root, {
+        cgroup,
+        reject: false,
+        onEvent: ({ type }) => {
+          if (type === 'captured') story.system.self.task.group = cgroup.path;
+        },
+      }),
+    );
+    expect(root.isAlive).toBe(false);
+    expect(story.signalsTo(root)).toEqual(['SIGSTOP', 'SIGKILL']);
+    expect(report).toMatchObject({ ok: false, outcome: 'unknown' });
+    story.system.self.task.group = '/fake/cgroup';
+    expectHarmless(story);
+  });
+});
+
+describe('a child that died in the group before anybody looked', () => {
+  test('is held by it as its parent is: it was born there', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story, youngest(story, { reaps: 'never' }));
+    const zombie = root.fork();
+    zombie.exit();
+    const report = await story.run(sigkillAndVerify(root, { cgroup, scope: 'tree' }));
+    expect(report.processes.map(({ pid }) => pid)).toContain(zombie.pid);
+    expect(report).toMatchObject({ ok: true, coverage: 'cgroup' });
+    expectHarmless(story);
+  });
+});
+
+describe('"gone" is said of a group', () => {
+  test('when it has become empty, if that takes a while', async () => {
+    using story = new Story({ without: ['groupKill'] });
+    const { cgroup, root } = await grouped(story);
+    const hidden = story.stranger({ hidden: true, group: cgroup.path });
+    story.later(300, () => {
+      hidden.exit();
+    });
+    const report = await story.run(sigkillAndVerify(root, { cgroup }));
+    expect(report).toMatchObject({ ok: true, outcome: 'killed' });
+    expect(report.durationMs).toBeGreaterThanOrEqual(300);
+  });
+
+  test('never of one that is not empty, though all we waited for was a child to tell of its exit', async () => {
+    using story = new Story({ without: ['groupKill'] });
+    const { cgroup, root } = await grouped(story);
+    story.stranger({ hidden: true, group: cgroup.path });
+    const silent = {
+      pid: root.pid,
+      exitCode: null,
+      on: () => undefined,
+      off: () => undefined,
+    };
+    const report = await story.run(
+      sigkillAndVerify(silent, { cgroup, timeoutMs: 300, reject: false }),
+    );
+    expect(root.isAlive).toBe(false);
+    expect(report).toMatchObject({ ok: false, outcome: 'unknown' });
   });
 });
 

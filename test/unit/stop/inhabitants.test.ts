@@ -84,6 +84,17 @@ describe('a group may be killed as a whole', () => {
   });
 });
 
+describe('what a look shows', () => {
+  test('of who is in the group is what was seen there, not an earlier owner of the number', () => {
+    const one = scene();
+    const [before, outside, inside] = [sighting(10), sighting(11), sighting(10, { ppid: 7 })];
+    one.census = { pids: new Set([10]), newcomers: [inside] };
+    expect(one.inhabitants.lookAmong([before, outside])).toEqual([outside, inside]);
+    one.census = { pids: new Set([10]) };
+    expect(one.inhabitants.lookAmong([before, outside])).toEqual([outside]);
+  });
+});
+
 describe('who left the group', () => {
   const inside = (pid: number, pin: ToldPin): Member => member(pid, { endsWithGroup: true, pin });
 
