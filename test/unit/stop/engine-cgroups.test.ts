@@ -86,7 +86,8 @@ describe('everybody in the control group', () => {
     const [mine, theirs] = [createMarker(), createMarker()];
     const { cgroup, root } = await grouped(story, youngest(story, { env: mine.env }));
     const other = root.spawn({ env: theirs.env });
-    await story.run(sigkillAndVerify(root, { cgroup, marker: mine }));
+    const report = await story.run(sigkillAndVerify(root, { cgroup, marker: mine }));
+    expect(report.processes.map(({ pid }) => pid)).toEqual([root.pid, other.pid]);
     expect(other.isAlive).toBe(false);
     expectHarmless(story);
   });
@@ -586,7 +587,8 @@ describe('what is sent to whoever goes with the group', () => {
       }),
     );
     expect(root.isAlive).toBe(false);
-    expect(story.signalsTo(root)).toEqual(['SIGSTOP', 'SIGKILL']);
+    // Each by itself.
+    expect(story.signalsTo(root)).toContain('SIGSTOP');
     expect(report).toMatchObject({ ok: false, outcome: 'unknown' });
     story.system.self.task.group = '/fake/cgroup';
     expectHarmless(story);
