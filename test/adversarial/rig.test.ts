@@ -1,6 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
+import { until } from '../helpers/patience.js';
+import { PROJECT } from '../helpers/project.js';
+import { register } from '../helpers/running.js';
 import { skipVisibly } from '../helpers/skip-visibly.js';
 import { whyNot } from './rig/capabilities.js';
 import { unifiedHierarchy } from './rig/mounts.js';
@@ -60,6 +65,26 @@ describe('the rig', () => {
     const { lines, cut } = await playPart(context, 'dies', 2);
     expect(lines).toEqual([]);
     expect(cut).toBe('it ended with 7, null');
+  });
+
+  it('ends with whoever plays it, however that one dies', async (context) => {
+    const reason = whyNot();
+    if (reason !== undefined) skipVisibly(context, reason);
+    const runner = spawn(process.execPath, [
+      ...[join(PROJECT, 'test/adversarial/run.js'), '--only', 'strangers/sigkill'],
+      ...['--runs', '1000', '--json'],
+    ]);
+    register(runner, undefined, 'test');
+    const group = join(unifiedHierarchy() ?? '', `deadsure-rig-${runner.pid}-1`);
+    const saysOf = (populated: 0 | 1): boolean =>
+      existsSync(group) &&
+      readFileSync(join(group, 'cgroup.events'), 'utf8').includes(`populated ${populated}`);
+    await until('the scenario to begin', () => saysOf(1), 30_000);
+    runner.kill('SIGKILL');
+    await until('the scenario to end', () => saysOf(0), 10_000);
+    // The next one removes what that one could not.
+    await playPart(context, 'throws', 1);
+    expect(existsSync(group)).toBe(false);
   });
 
   it('leaves no control group behind', async (context) => {

@@ -14,7 +14,7 @@ export const STRANGERS: readonly Experiment[] = (
 ).map((by) => ({
   name: `strangers/${by}`,
   runs: { command: 100, test: 2 },
-  scenario: { script: 'strangers', args: by, runMs: 15_000, pidsMax: 1_024 },
+  scenario: { script: 'strangers', args: by, runMs: 15_000, pidsMax: 256 },
   judge: (played): Verdict => {
     const lines = played.lines.filter(({ error }) => error === undefined);
     const count = (is: (line: Line) => boolean): number => lines.filter(is).length;

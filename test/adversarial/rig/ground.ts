@@ -64,7 +64,13 @@ function isPopulated(path: string): boolean {
 function sweep(hierarchy: string): void {
   for (const name of readdirSync(hierarchy)) {
     const runner = new RegExp(`^${PREFIX}(\\d+)-\\d+$`).exec(name)?.[1];
-    if (runner !== undefined && !existsSync(`/proc/${runner}`)) removeTree(join(hierarchy, name));
+    if (runner === undefined || existsSync(`/proc/${runner}`)) continue;
+    try {
+      removeTree(join(hierarchy, name));
+    } catch (error) {
+      // It is about to end, or another runner was quicker.
+      if (!/EBUSY|ENOENT/.test(String(error))) throw error;
+    }
   }
 }
 

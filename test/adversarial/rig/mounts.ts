@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** A mounted file system, as proc_pid_mountinfo(5) lists it. */
-export interface Mount {
+interface Mount {
   readonly point: string;
   readonly type: string;
   /** Its own options, of which a v1 control group hierarchy has its controllers. */
