@@ -133,6 +133,13 @@ function endOfField38(line: Buffer): number {
   return at;
 }
 
+test('a parenthesis that an earlier file left behind the end belongs to no name', () => {
+  const line = statLine({ ppid: 7 });
+  const bytes = Buffer.concat([line, Buffer.from('))')]);
+  expect(parseStat(bytes, line.length)).toEqual(parseStat(line, line.length));
+  expect(parseStat(bytes, line.length)).toMatchObject({ pid: 42, ppid: 7 });
+});
+
 describe('what is not a whole stat line is never a record', () => {
   test('any strict prefix that ends before field 38, also over the bytes of an earlier file', () => {
     const lines = [...Object.values(RECORDED), statLine({ name: ') R 1 1 1' })].map((line) =>
