@@ -146,6 +146,8 @@ function printScores() {
     const { files } = JSON.parse(readFileSync(path, 'utf8'));
     for (const [file, { mutants }] of Object.entries(files)) {
       for (const { status } of mutants) {
+        // Not run at all: neither caught nor survived.
+        if (status === 'Ignored') continue;
         for (const folder of [file.slice(0, file.lastIndexOf('/')), 'all together']) {
           const score = folders.get(folder) ?? { caught: 0, all: 0 };
           folders.set(folder, score);
