@@ -76,7 +76,14 @@ const SLEEP_IMPORTS = ['timers/promises', 'node:timers/promises'].map((name) => 
 }));
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.stryker-tmp/', 'reports/', 'docs/api/', 'test/types/contract.d.ts']),
+  globalIgnores([
+    'dist/',
+    'coverage/',
+    '.stryker-tmp/',
+    'reports/',
+    'docs/api/',
+    'test/types/contract.d.ts',
+  ]),
   js.configs.recommended,
   n.configs['flat/recommended-module'],
   {
