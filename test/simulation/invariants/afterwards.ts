@@ -10,7 +10,7 @@ import { SIGNAL_RULES } from './signals.js';
 /** A rule about one call, held against it when the history is over: what it broke. */
 export type Rule = (played: Played, call: PerformedCall) => string[];
 
-export const RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   ...SIGNAL_RULES,
   ...SETTLING_RULES,
   ...POLITE_RULES,
