@@ -1,22 +1,28 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
 import { until } from '../helpers/patience.js';
-import { PROJECT } from '../helpers/project.js';
 import { register } from '../helpers/running.js';
 import { skipVisibly } from '../helpers/skip-visibly.js';
+import { transpiled } from '../helpers/transpiled.js';
 import { whyNot } from './rig/capabilities.js';
 import { unifiedHierarchy } from './rig/mounts.js';
 import { play } from './rig/play.js';
-import type { Played } from './rig/play.js';
+import type { Played, Scenario } from './rig/play.js';
 
 /** Plays one part of scenarios/self-test.ts. */
-async function playPart(context: TestContext, part: string, runs: number): Promise<Played> {
+async function playPart(
+  context: TestContext,
+  part: string,
+  runs: number,
+  limits: Pick<Scenario, 'silenceMs'> = {},
+): Promise<Played> {
   const reason = whyNot();
   if (reason !== undefined) skipVisibly(context, reason);
-  return play({ script: 'self-test', args: part, runs, runMs: 2_000 });
+  return play({ script: 'self-test', args: part, runs, runMs: 2_000, ...limits });
 }
 
 describe('the rig', () => {
@@ -61,6 +67,12 @@ describe('the rig', () => {
     expect(cut).toBe('run 0 hung');
   });
 
+  it('ends a script that does nothing but spin', async (context) => {
+    const { lines, cut } = await playPart(context, 'spins', 2, { silenceMs: 5_000 });
+    expect(lines).toEqual([]);
+    expect(cut).toBe('nothing was heard of it any more');
+  });
+
   it('says when the script ended before its last run', async (context) => {
     const { lines, cut } = await playPart(context, 'dies', 2);
     expect(lines).toEqual([]);
@@ -70,9 +82,13 @@ describe('the rig', () => {
   it('ends with whoever plays it, however that one dies', async (context) => {
     const reason = whyNot();
     if (reason !== undefined) skipVisibly(context, reason);
+    // A script that never speaks, since one that does would end because nobody listens.
+    const tree = transpiled('src', 'test/adversarial', 'test/helpers');
+    const module = pathToFileURL(join(tree, 'test/adversarial/rig/play.js')).href;
+    const scenario = { script: 'self-test', args: 'spins', runs: 1, runMs: 60_000 };
     const runner = spawn(process.execPath, [
-      ...[join(PROJECT, 'test/adversarial/run.js'), '--only', 'strangers/sigkill'],
-      ...['--runs', '1000', '--json'],
+      ...['--input-type=module', '--eval'],
+      `import { play } from ${JSON.stringify(module)}; await play(${JSON.stringify(scenario)});`,
     ]);
     register(runner, undefined, 'test');
     const group = join(unifiedHierarchy() ?? '', `deadsure-rig-${runner.pid}-1`);

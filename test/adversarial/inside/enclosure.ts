@@ -49,8 +49,13 @@ export class Enclosure {
 
   /** Ends whoever is left in it, and removes it. */
   async end(): Promise<void> {
+    // Once is not always enough: a chain that forks and execs was seen to live on.
+    const isEmpty = (): boolean => {
+      if (this.populated) this.kill();
+      return !this.populated;
+    };
     this.kill();
-    await until('the enclosure to be empty', () => !this.populated, 10_000);
+    await until('the enclosure to be empty', isEmpty, 10_000);
     for (const group of this.#groups.reverse()) rmdirSync(group);
   }
 

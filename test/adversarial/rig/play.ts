@@ -21,6 +21,8 @@ export interface Scenario {
   readonly runMs: number;
   /** How many processes there may be at one time. */
   readonly pidsMax?: number;
+  /** After how long without a word it is ended. Long enough for Node.js to start and for two runs, unless told otherwise. */
+  readonly silenceMs?: number;
 }
 
 /** What came of it. */
@@ -46,7 +48,9 @@ export async function play(scenario: Scenario): Promise<Played> {
   try {
     const { runs, runMs, args = null } = scenario;
     const brief: Brief = { ground: ground.path, programs: compiled, runs, runMs, args };
-    const { lines, cut } = await listen(start(scenario.script, brief, ground), brief);
+    const silenceMs = scenario.silenceMs ?? (START_MS + 2 * runMs) * PATIENCE;
+    const child = start(scenario.script, brief, ground);
+    const { lines, cut } = await listen(child, runs, silenceMs);
     const hurtOutside = await canaries.hurt();
     const { refusedForks } = ground;
     return { lines, hurtOutside, refusedForks, ...(cut === undefined ? {} : { cut }) };
@@ -73,19 +77,17 @@ function start(script: string, brief: Brief, ground: Ground): ChildProcess {
 
 async function listen(
   child: ChildProcess,
-  { runs, runMs }: Brief,
+  runs: number,
+  silenceMs: number,
 ): Promise<Pick<Played, 'lines' | 'cut'>> {
   const exit = once(child, 'exit');
   const lines: Line[] = [];
   const heard = { tooLittle: false };
   // The script has a bound of its own for each run; this one is for a script that cannot keep it.
-  const watch = setTimeout(
-    () => {
-      heard.tooLittle = true;
-      child.kill('SIGKILL');
-    },
-    (START_MS + 2 * runMs) * PATIENCE,
-  );
+  const watch = setTimeout(() => {
+    heard.tooLittle = true;
+    child.kill('SIGKILL');
+  }, silenceMs);
   for await (const text of createInterface({ input: child.stdout ?? Readable.from([]) })) {
     lines.push(JSON.parse(text) as Line);
     watch.refresh();
