@@ -141,7 +141,11 @@ export class Turns {
   async #look(): Promise<void> {
     const { clock } = this.#order.platform;
     const startedMs = clock.now();
-    await this.#membership.look(this.#needsNews(startedMs));
+    const isNews = this.#needsNews(startedMs);
+    await this.#membership.look(isNews);
+    // That a root has gone is seen without a listing; those it left behind are not asked on an old one.
+    const isOld = this.#membership.view.lookNow === undefined && !isNews;
+    if (isOld && this.#needsNews(clock.now())) await this.#membership.look(true);
     this.#pace.note(clock.now() - startedMs);
   }
 

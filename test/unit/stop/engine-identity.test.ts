@@ -62,6 +62,25 @@ describe.each(kinds)('%s', (_kind, options) => {
     expectHarmless(story, ...innocents);
   });
 
+  test('whoever took the number of one that is left behind is looked at before it is asked', async () => {
+    using story = new Story(options);
+    const root = story.system.spawn({ command: 'root', ignores: ['SIGTERM'] });
+    const worker = root.spawn({ command: 'worker' });
+    let stranger: FakeProcess | undefined;
+    // Where looking costs, the last listing is old by then; that the root is gone is seen without one.
+    story.later(5_450, () => {
+      worker.exit();
+      stranger = story.stranger({ pid: worker.pid });
+    });
+    story.later(5_500, () => {
+      root.exit();
+    });
+    const report = await story.run(escalatingStop(root, { schedule: 'TERM/8/KILL/1' }));
+    expect(report.outcome).toBe('stopped');
+    expect(stranger?.isAlive).toBe(true);
+    expectHarmless(story, stranger);
+  });
+
   test('a reference from before is not taken for whoever has the number now', async () => {
     using story = new Story(options);
     const before = story.stranger();
