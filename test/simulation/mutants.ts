@@ -18,8 +18,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'never continues what it froze',
     file: 'src/stop/kill-burst.ts',
-    from: 'if (!member.frozen) continue;',
-    to: 'if (member.frozen) continue;',
+    from: 'if (!wasKilled(member)) attempt(() => continueMember(condemned, member));',
+    to: '',
     within: 3_000,
   },
   {
