@@ -74,8 +74,10 @@ async function run(chunks: Chunk[], workers: number, histories: number): Promise
     tally.add(result.counts);
     for (const [rule, one] of result.broken) {
       const known = broken.get(rule);
-      if (known === undefined) broken.set(rule, { ...one });
-      else known.times += one.times;
+      if (known === undefined) {
+        broken.set(rule, { ...one });
+        console.log(`BROKEN: ${rule}; --replay ${one.first} --rule ${rule}: ${one.what}`);
+      } else known.times += one.times;
     }
     if (result.failure !== undefined) {
       chunks.length = 0;

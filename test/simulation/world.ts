@@ -129,6 +129,14 @@ export class World {
     return this.blind.some(touches) || this.absent.some(touches);
   }
 
+  /** How long we were not let run in between. */
+  absentMs(fromMs: number, toMs: number): number {
+    const parts = this.absent.map((one) =>
+      Math.max(0, Math.min(one.toMs, toMs) - Math.max(one.fromMs, fromMs)),
+    );
+    return parts.reduce((sum, ms) => sum + ms, 0);
+  }
+
   #note(process: FakeProcess, part: Life['part']): Life {
     if (part === 'cast') this.#births++;
     const { parent } = process;

@@ -20,7 +20,7 @@ function theCallSettles(_: Played, { settledMs }: PerformedCall): string[] {
 function everyDeadlineIsKept({ world }: Played, call: PerformedCall): string[] {
   const { settledMs, startedMs } = call;
   if (settledMs === undefined) return [];
-  const lateMs = settledMs - startedMs - sumMs(call) - absentMs(world, startedMs, settledMs);
+  const lateMs = settledMs - startedMs - sumMs(call) - world.absentMs(startedMs, settledMs);
   return lateMs > GRACE_MS ? [`it took ${lateMs} ms more than its schedule`] : [];
 }
 
@@ -28,7 +28,7 @@ function everyDeadlineIsKept({ world }: Played, call: PerformedCall): string[] {
 function anAbortIsHeard({ world }: Played, call: PerformedCall): string[] {
   const { abortedMs, settledMs, error, report } = call;
   if (abortedMs === undefined || settledMs === undefined) return [];
-  const tookMs = settledMs - abortedMs - absentMs(world, abortedMs, settledMs);
+  const tookMs = settledMs - abortedMs - world.absentMs(abortedMs, settledMs);
   return [
     ...(tookMs > ABORT_MS ? [`it settled ${tookMs} ms after the abort`] : []),
     ...(codeOf(error) === 'ABORT_ERR' || report !== undefined || !isSurprise(world, call)
@@ -88,14 +88,6 @@ function isSurprise(world: World, call: PerformedCall): boolean {
 /** It was born and went between two looks: who started it, and whom it started, could not be asked. */
 function isFleeting({ bornMs, diedMs }: Life, startedMs: number): boolean {
   return bornMs >= startedMs && diedMs - bornMs < 50;
-}
-
-/** How long we were not let run in between. */
-function absentMs(world: World, fromMs: number, toMs: number): number {
-  const parts = world.absent.map((one) =>
-    Math.max(0, Math.min(one.toMs, toMs) - Math.max(one.fromMs, fromMs)),
-  );
-  return parts.reduce((sum, ms) => sum + ms, 0);
 }
 
 export const SETTLING_RULES: readonly Rule[] = [

@@ -40,7 +40,10 @@ function isExcused(
   life: Life,
 ): boolean {
   const { callTakesMs, lookTakesMs, kind } = world.machine;
-  const sinceMs = kind === 'ps' ? sending.sentMs - lookTakesMs - 2 : sending.sentMs;
+  const { sentMs } = sending;
+  const askedMs = sentMs - lookTakesMs - 2;
+  // What a program found is old by as long as we were not let run to read it.
+  const sinceMs = kind === 'ps' ? askedMs - world.absentMs(askedMs, sentMs) : sentMs;
   const isRace = callTakesMs > 0 || (kind === 'ps' && lookTakesMs > 0);
   // Whoever joined a member's group unseen is stopped and continued with it, and has lost a moment.
   const isGuest = sending.group && life.process.task.pgid === sending.to;
