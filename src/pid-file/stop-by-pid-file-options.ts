@@ -46,7 +46,7 @@ export function readStopByPidFileOptions(options: unknown): StopByPidFilePlan {
   });
   const { keepPidFile = false } = given;
   return {
-    stop: readStopOptions(only(given, STOP_NAMES), OWNER),
+    stop: { ...readStopOptions(only(given, STOP_NAMES), OWNER), isFromFile: true },
     reading: planReading(given),
     keepPidFile: checkBoolean('keepPidFile', keepPidFile),
   };

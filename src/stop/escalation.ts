@@ -18,6 +18,8 @@ export interface EscalationOptions {
   readonly events: EventOutlet;
   readonly membership: Membership;
   readonly timetable: Timetable;
+  /** Whether whoever is killed is stopped before. */
+  readonly freezes: boolean;
   /** Whether the stop was abandoned, by a listener for instance: then nothing more is sent. */
   readonly isAbandoned: () => boolean;
 }
@@ -171,7 +173,7 @@ export class Escalation {
     return killBurst({
       ...this.#pursuer,
       inhabitants: membership.inhabitants,
-      freezes: membership.looksAround,
+      freezes: this.#options.freezes,
       isCondemned: ({ family }) => present.has(family),
     });
   }

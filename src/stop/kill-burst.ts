@@ -36,7 +36,10 @@ export interface Condemned extends Pursuer {
   readonly inhabitants: Inhabitants | undefined;
   /** Whose end this is. */
   isCondemned(member: Member): boolean;
-  /** Whether others than the targets can be members: then all are stopped first, so that none is born meanwhile. */
+  /**
+   * Whether all are stopped first: where others than the targets can be members, so that none is born meanwhile;
+   * and where a pid was read from a file.
+   */
   readonly freezes: boolean;
 }
 

@@ -16,6 +16,11 @@ export interface StopPlan {
   readonly killWaitMs: number | undefined;
   readonly scope: 'tree' | 'process';
   readonly politeTo: 'root' | 'tree';
+  /**
+   * The pid was read from a file, so another process may get it: also one that is killed alone is stopped and
+   * compared before, which makes of a lost race a pause and no death.
+   */
+  readonly isFromFile?: boolean;
   readonly marker: { readonly name: string; readonly value: string } | undefined;
   readonly cgroup: PlannedCgroup | undefined;
   readonly reject: boolean;

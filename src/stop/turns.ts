@@ -67,6 +67,7 @@ export class Turns {
       events: this.#events,
       membership: this.#membership,
       timetable: order.timetable,
+      freezes: this.#membership.looksAround || plan.isFromFile === true,
       isAbandoned: () => this.#abandoned,
     });
   }

@@ -65,6 +65,25 @@ describe('a pid that changes hands', () => {
   });
 });
 
+describe.each(['process', 'tree'] as const)('with scope %s, a pid that changes hands', (scope) => {
+  it('between the last look at it and the signal costs the stranger a moment', async () => {
+    using machine = story();
+    const service = machine.stranger({ command: 'service', ignores: ['SIGTERM'] });
+    const path = files.write('x.pid', service.pid);
+    let stranger: FakeProcess | undefined;
+    const unhook = machine.system.beforeSend(({ to, signal }) => {
+      if (to !== service.pid || signal === 'SIGTERM' || signal === 'SIGCONT') return;
+      unhook();
+      service.exit();
+      stranger = machine.stranger({ pid: service.pid, command: 'stranger' });
+    });
+    const report = await machine.run(stopByPidFile(path, { scope, schedule: 'TERM/1/KILL/1' }));
+    expect(report).toMatchObject({ ok: true, outcome: 'stopped' });
+    expect(stranger).toMatchObject({ isAlive: true, state: 'sleeping' });
+    expect(machine.signalsTo(stranger!)).toEqual(['SIGSTOP', 'SIGCONT']);
+  });
+});
+
 describe('a process that is hidden from us', () => {
   it('is not signalled, and not permitted', async () => {
     using machine = story();
