@@ -1,4 +1,11 @@
-import { transpile } from '../../scripts/transpile.js';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PROJECT } from './project.js';
+
+// By its path in the project, since this file is transpiled into the cache too, and the script is not.
+const { transpile } = (await import(
+  pathToFileURL(join(PROJECT, 'scripts/transpile.js')).href
+)) as typeof import('../../scripts/transpile.js');
 
 /**
  * A directory with these folders of the project as JavaScript, transpiled from the sources as they are now,
