@@ -2,7 +2,7 @@ import type { Platform } from '../platform/platform.js';
 import type { EventOutlet } from './event-outlet.js';
 import { nextStep } from './family.js';
 import type { Family, Step } from './family.js';
-import { continueMember, killBurst, pursue } from './kill-burst.js';
+import { continueMember, killBurst, killGroupAgain, pursue } from './kill-burst.js';
 import type { Pursuer } from './kill-burst.js';
 import { isAlive, isRefused, wasKilled } from './member.js';
 import type { Member } from './member.js';
@@ -63,7 +63,19 @@ export class Escalation {
       const stage = this.stages.stageOf(family);
       if (stage !== undefined) acted = this.#serve(stage) || acted;
     }
-    return acted;
+    return this.#killGroupAgain() || acted;
+  }
+
+  /** Everybody's time is over, and somebody lives in the control group. */
+  #killGroupAgain(): boolean {
+    const { platform, membership, timetable } = this.#options;
+    const now = platform.clock.now();
+    if (now < (timetable.killAtMs ?? Infinity) || now >= timetable.endMs) return false;
+    return killGroupAgain({
+      ...this.#pursuer,
+      inhabitants: membership.inhabitants,
+      isCondemned: ({ family }) => family.phase === 'killing',
+    });
   }
 
   /** Whoever outruns every look is stopped for as long as it takes to signal it. */

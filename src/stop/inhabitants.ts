@@ -4,6 +4,9 @@ import type { Member } from './member.js';
 import type { Members } from './members.js';
 import { currentStatus } from './signal-member.js';
 
+// Those who are dying need not be killed again.
+const DYING_MS = 50;
+
 /** Who lives in the call's control group, as the newest look showed. */
 export class Inhabitants {
   readonly #group: Cgroup;
@@ -14,6 +17,7 @@ export class Inhabitants {
   #foreign = 0;
   /** Whether the newest look failed. What an older one showed is not good enough to kill by. */
   #isBlind = false;
+  #killedMs: number | undefined;
 
   constructor(group: Cgroup, members: Members, ourselves: Ourselves) {
     this.#group = group;
@@ -65,8 +69,15 @@ export class Inhabitants {
   }
 
   /** SIGKILL to the group as a whole. */
-  kill(): Sent {
+  kill(nowMs: number): Sent {
+    this.#killedMs = nowMs;
     return this.#group.kill();
+  }
+
+  /** Whether somebody lives in it although it was killed a while ago. Throws ProcessTableError. */
+  livesOn(nowMs: number): boolean {
+    if (this.#killedMs === undefined || nowMs - this.#killedMs < DYING_MS) return false;
+    return this.#group.populated();
   }
 
   /** Why it cannot be said that nobody lives in it, if it cannot. Throws ProcessTableError. */

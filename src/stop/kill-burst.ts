@@ -82,7 +82,7 @@ function killGroup(condemned: Condemned, inhabitants: Inhabitants): number[] {
     const { status } = currentStatus(member);
     return status === 'alive' || status === 'unknown';
   });
-  if (inhabitants.kill().result !== 'sent') {
+  if (inhabitants.kill(condemned.platform.clock.now()).result !== 'sent') {
     // Each by itself, then.
     for (const member of insiders) member.endsWithGroup = false;
     return [];
@@ -95,6 +95,32 @@ function killGroup(condemned: Condemned, inhabitants: Inhabitants): number[] {
     noteSent(condemned, member, 'SIGKILL');
   }
   return killed.map(({ ref }) => ref.pid);
+}
+
+/**
+ * Kills a control group again in which somebody lives on: one write was seen not to end a chain of processes
+ * that fork and go, and of such a chain nobody may ever be seen. Whoever is seen now is killed as every
+ * latecomer is; says whether there is somebody.
+ */
+export function killGroupAgain(condemned: Omit<Condemned, 'freezes'>): boolean {
+  const { platform, inhabitants } = condemned;
+  if (inhabitants === undefined || !livesOn(inhabitants, platform.clock.now())) return false;
+  const { adopted } = condemned.adopt({ candidates: [] });
+  if (adopted.length > 0) return true;
+  if (inhabitants.mayBeKilled((one) => condemned.isCondemned(one))) {
+    inhabitants.kill(platform.clock.now());
+  }
+  return false;
+}
+
+/** A group that cannot be asked now is asked again at the next look, which tells of it too. */
+function livesOn(inhabitants: Inhabitants, nowMs: number): boolean {
+  try {
+    return inhabitants.livesOn(nowMs);
+  } catch (error) {
+    if (error instanceof ProcessTableError) return false;
+    throw error;
+  }
 }
 
 function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {

@@ -82,6 +82,7 @@ class FakeCgroup implements Cgroup {
     this.#world.clock.spend(this.#world.options.callTakesMs);
     if (this.#world.options.without.has('groupKill')) return { result: 'refused', code: 'ENOENT' };
     if (this.#world.faults.cause('groups') !== undefined) return { result: 'refused', code: 'EIO' };
+    if (this.#world.faults.cause('groupKill') !== undefined) return { result: 'sent' };
     for (const { pid } of inside) {
       for (const hook of [...this.#world.beforeSend]) hook({ to: pid, signal: 'SIGKILL' });
     }

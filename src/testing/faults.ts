@@ -2,9 +2,10 @@ import { ProcessTableError } from '../errors/process-table-error.js';
 
 /**
  * What can fail. `listing`: looking at all processes (`list`, `look`, `lookNow`, `descendants`) throws.
- * `groups`: looking into a control group throws. `sight`: looking for one pid answers `unknown`. `pins`: the status of a pinned process is `unknown`.
+ * `groups`: looking into a control group throws. `groupKill`: killing one succeeds and ends nobody. `sight`:
+ * looking for one pid answers `unknown`. `pins`: the status of a pinned process is `unknown`.
  */
-export type Fault = 'listing' | 'sight' | 'pins' | 'groups';
+export type Fault = 'listing' | 'sight' | 'pins' | 'groups' | 'groupKill';
 
 /** Which faults there are at the moment. @internal */
 export class Faults {

@@ -179,6 +179,73 @@ describe('somebody in the group who still has time', () => {
   });
 });
 
+describe('a group in which somebody lives on', () => {
+  /** In the group, and not to be seen: as one of a chain of processes of which each look finds the dead. */
+  const unseen = (story: Story, { path }: ProcessCgroup): FakeProcess =>
+    story.stranger({ hidden: true, group: path, ...STUBBORN });
+
+  test('after it was killed is killed again', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    const daemon = daemonize(root);
+    story.system.fail('groupKill', 100);
+    const report = await story.run(sigkillAndVerify(root, { cgroup }));
+    expect(report).toMatchObject({ ok: true, outcome: 'killed', coverage: 'cgroup' });
+    expect(report.processes.map(({ pid, fate, signals }) => [pid, fate, signals])).toEqual([
+      [root.pid, 'killed', ['SIGKILL']],
+      [daemon.pid, 'killed', ['SIGKILL']],
+    ]);
+    expectHarmless(story);
+  });
+
+  test('is killed again for those whom nobody ever saw', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    const hidden = unseen(story, cgroup);
+    story.system.fail('groupKill', 100);
+    const report = await story.run(sigkillAndVerify(root, { cgroup }));
+    expect(report).toMatchObject({ ok: true, outcome: 'killed', coverage: 'cgroup' });
+    expect(hidden.isAlive).toBe(false);
+    expectHarmless(story);
+  });
+
+  test('is not killed again once the schedule is over', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    const hidden = unseen(story, cgroup);
+    story.system.fail('groupKill', 2_100);
+    const options = { cgroup, timeoutMs: 2_000, reject: false } as const;
+    const report = await story.run(sigkillAndVerify(root, options));
+    expect(report).toMatchObject({ ok: false, survivors: [{ pid: root.pid }] });
+    expectUntouched(story, root, hidden);
+    expectHarmless(story);
+  });
+
+  test('is not killed again while it cannot be looked into', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    unseen(story, cgroup);
+    story.system.fail('groupKill', 60);
+    story.later(40, () => story.system.fail('groups'));
+    const report = await story.run(sigkillAndVerify(root, { cgroup, reject: false }));
+    expect(report).toMatchObject({ ok: false, survivors: [{ pid: root.pid, reason: 'timeout' }] });
+    expectUntouched(story, root);
+    expectHarmless(story);
+  });
+
+  test('is not killed while somebody is in it whom it would be wrong to kill', async () => {
+    using story = new Story();
+    const { cgroup, root } = await grouped(story);
+    story.system.fail('groupKill', 100);
+    story.later(50, () => (story.system.self.task.group = cgroup.path));
+    const report = await story.run(sigkillAndVerify(root, { cgroup, reject: false }));
+    expect(report).toMatchObject({ ok: false });
+    expectUntouched(story, root);
+    story.system.self.task.group = '/fake/cgroup';
+    expectHarmless(story);
+  });
+});
+
 describe('where the kernel cannot kill a group as a whole', () => {
   test('each is frozen and killed by itself, and the group says when it is empty', async () => {
     using story = new Story({ without: ['groupKill'] });

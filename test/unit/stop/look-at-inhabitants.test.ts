@@ -57,5 +57,5 @@ describe('a look at a control group', () => {
 });
 
 test('what came of a signal to the group is told as it is', () => {
-  expect(groupOf([]).inhabitants.kill()).toEqual({ result: 'refused', code: 'EOPNOTSUPP' });
+  expect(groupOf([]).inhabitants.kill(0)).toEqual({ result: 'refused', code: 'EOPNOTSUPP' });
 });
