@@ -57,7 +57,9 @@ async function stopWorkload(
   // It forks all the time: each run meets it at another moment of its life.
   await quietTime((round * 7) % 30);
   if (one.rootGone) await kill(child);
+  const before = process.cpuUsage();
   const report = await stop(child, one, { marker, cgroup });
+  const { user, system } = process.cpuUsage(before);
   const emptiedMs = await enclosure.emptied(LEFT_MS);
   const { pids: left } = enclosure;
   return {
@@ -66,6 +68,7 @@ async function stopWorkload(
     outcome: report.outcome,
     coverage: report.coverage,
     durationMs: report.durationMs,
+    cpuMs: (user + system) / 1_000,
     members: report.processes.length,
     survivors: report.survivors.map(({ reason }) => reason),
     escaped: emptiedMs === undefined,
