@@ -9,6 +9,7 @@ import { register } from '../helpers/running.js';
 import { skipVisibly } from '../helpers/skip-visibly.js';
 import { transpiled } from '../helpers/transpiled.js';
 import { whyNot } from './rig/capabilities.js';
+import { groundName } from './rig/ground-names.js';
 import { unifiedHierarchy } from './rig/mounts.js';
 import { play } from './rig/play.js';
 import type { Played, Scenario } from './rig/play.js';
@@ -91,7 +92,7 @@ describe('the rig', () => {
       `import { play } from ${JSON.stringify(module)}; await play(${JSON.stringify(scenario)});`,
     ]);
     register(runner, undefined, 'test');
-    const group = join(unifiedHierarchy() ?? '', `deadsure-rig-${runner.pid}-1`);
+    const group = join(unifiedHierarchy() ?? '', groundName(runner.pid ?? 0, 1));
     const saysOf = (populated: 0 | 1): boolean =>
       existsSync(group) &&
       readFileSync(join(group, 'cgroup.events'), 'utf8').includes(`populated ${populated}`);
@@ -106,7 +107,7 @@ describe('the rig', () => {
   it('leaves no control group behind', async (context) => {
     await playPart(context, 'leaks', 1);
     const left = readdirSync(unifiedHierarchy() ?? '').filter((name) =>
-      name.startsWith(`deadsure-rig-${process.pid}-`),
+      name.startsWith(groundName(process.pid, 1).replace(/1$/, '')),
     );
     expect(left).toEqual([]);
   });

@@ -1,16 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmdirSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { until } from '../../helpers/patience.js';
 import { hierarchyOf } from '../rig/mounts.js';
-
-const PREFIX = 'deadsure-rig-frozen-';
+import { brief } from './brief.js';
 
 /** A control group that stands still. Whoever makes one thaws it, also when the script ends by an exception. */
 export interface FrozenGroup {
@@ -25,7 +17,8 @@ export interface FrozenGroup {
 export function v1Group(name: string): FrozenGroup {
   const hierarchy = hierarchyOf('freezer');
   if (hierarchy === undefined) throw new Error('there is no v1 freezer');
-  return group(join(hierarchy, `${PREFIX}${process.pid}-${name}`), {
+  // Named after the ground, since others may be playing the same: all of them have the pids of a fresh namespace.
+  return group(join(hierarchy, `${basename(brief.ground)}-${name}`), {
     freeze: ['freezer.state', 'FROZEN'],
     thaw: ['freezer.state', 'THAWED'],
     isFrozen: (path) => readFileSync(join(path, 'freezer.state'), 'utf8') === 'FROZEN\n',
@@ -39,16 +32,6 @@ export function v2Group(parent: string): FrozenGroup {
     thaw: ['cgroup.freeze', '0'],
     isFrozen: (path) => /^frozen 1$/m.test(readFileSync(join(path, 'cgroup.events'), 'utf8')),
   });
-}
-
-/** Thaws and removes v1 groups that a script left that could not even end. */
-export function thawLeftovers(hierarchy: string): void {
-  for (const name of readdirSync(hierarchy).filter((entry) => entry.startsWith(PREFIX))) {
-    writeFileSync(join(hierarchy, name, 'freezer.state'), 'THAWED');
-    if (readFileSync(join(hierarchy, name, 'cgroup.procs'), 'utf8') === '') {
-      rmdirSync(join(hierarchy, name));
-    }
-  }
 }
 
 interface Knobs {

@@ -8,11 +8,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../helpers/patience.js';
+import { newGroundName } from './ground-names.js';
 import { hierarchyOf, unifiedHierarchy } from './mounts.js';
-
-const PREFIX = 'deadsure-rig-';
-
-let grounds = 0;
+import { sweep } from './sweep.js';
 
 /**
  * The control groups that a scenario is confined to: one that limits how many processes it may have, and one
@@ -26,12 +24,11 @@ export class Ground {
   constructor(pidsMax: number) {
     const unified = unifiedHierarchy();
     if (unified === undefined) throw new Error('no cgroup v2 is mounted');
-    grounds += 1;
-    const name = `${PREFIX}${process.pid}-${grounds}`;
+    const name = newGroundName();
     this.path = join(unified, name);
     const limiting = hierarchyOf('pids');
     this.#limited = limiting === undefined ? this.path : join(limiting, name);
-    for (const hierarchy of new Set([unified, limiting ?? unified])) sweep(hierarchy);
+    for (const hierarchy of new Set([unified, limiting ?? unified])) sweep(hierarchy, removeTree);
     if (limiting === undefined) delegatePids(unified);
     for (const path of this.groups) mkdirSync(path);
     writeFileSync(join(this.#limited, 'pids.max'), String(pidsMax));
@@ -58,20 +55,6 @@ export class Ground {
 /** Whether any live process is in a group of the v2 hierarchy or below it. */
 function isPopulated(path: string): boolean {
   return !/^populated 0$/m.test(readFileSync(join(path, 'cgroup.events'), 'utf8'));
-}
-
-/** A runner that was killed removed nothing. Its scenario ended with it, so its groups are empty. */
-function sweep(hierarchy: string): void {
-  for (const name of readdirSync(hierarchy)) {
-    const runner = new RegExp(`^${PREFIX}(\\d+)-\\d+$`).exec(name)?.[1];
-    if (runner === undefined || existsSync(`/proc/${runner}`)) continue;
-    try {
-      removeTree(join(hierarchy, name));
-    } catch (error) {
-      // It is about to end, or another runner was quicker.
-      if (!/EBUSY|ENOENT/.test(String(error))) throw error;
-    }
-  }
 }
 
 function delegatePids(unified: string): void {
