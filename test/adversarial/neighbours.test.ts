@@ -52,9 +52,10 @@ function inhabit(path: string): () => Promise<void> {
   return leave;
 }
 
-async function playOnce(script: string, args: string | null = null): Promise<void> {
-  const { cut } = await play({ script, args, runs: 1, runMs: 10_000 });
-  expect(cut).toBeUndefined();
+/** Why it was cut short, or what its run threw, if that is so. */
+async function playOnce(script: string, args: string | null = null): Promise<unknown> {
+  const { cut, lines } = await play({ script, args, runs: 1, runMs: 10_000 });
+  return cut ?? lines.find(({ error }) => error !== undefined)?.error;
 }
 
 describe('what a dead runner left', () => {
@@ -62,10 +63,10 @@ describe('what a dead runner left', () => {
     needs(context);
     const left = group(unifiedHierarchy(), groundName(DEAD, 1));
     const leave = inhabit(left);
-    await playOnce('self-test', 'throws');
+    expect(await playOnce('self-test', 'throws')).toContain('on purpose');
     expect(existsSync(left)).toBe(true);
     await leave();
-    await playOnce('self-test', 'throws');
+    expect(await playOnce('self-test', 'throws')).toContain('on purpose');
     expect(existsSync(left)).toBe(false);
   });
 
@@ -87,7 +88,7 @@ describe('what another runner plays on', () => {
     needs(context);
     const ours = group(unifiedHierarchy(), groundName(process.pid, 1_000));
     const elsewhere = group(unifiedHierarchy(), OTHERS_NAMESPACE);
-    await playOnce('self-test', 'throws');
+    expect(await playOnce('self-test', 'throws')).toContain('on purpose');
     expect([ours, elsewhere].map((path) => existsSync(path))).toEqual([true, true]);
   });
 
@@ -105,6 +106,7 @@ describe('what another runner plays on', () => {
 
   it('has other names, also where the same is played twice at once', async (context) => {
     needs(context, freezer);
-    await Promise.all([playOnce('unkillable'), playOnce('unkillable')]);
+    const both = await Promise.all([playOnce('unkillable'), playOnce('unkillable')]);
+    expect(both).toEqual([undefined, undefined]);
   });
 });
