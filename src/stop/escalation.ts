@@ -66,11 +66,10 @@ export class Escalation {
     return this.#killGroupAgain() || acted;
   }
 
-  /** Everybody's time is over, and somebody lives in the control group. */
+  /** Not beyond the schedule: whoever is left then is named, and not signalled any more. */
   #killGroupAgain(): boolean {
     const { platform, membership, timetable } = this.#options;
-    const now = platform.clock.now();
-    if (now < (timetable.killAtMs ?? Infinity) || now >= timetable.endMs) return false;
+    if (platform.clock.now() >= timetable.endMs) return false;
     return killGroupAgain({
       ...this.#pursuer,
       inhabitants: membership.inhabitants,

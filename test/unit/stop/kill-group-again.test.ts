@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Inhabitants } from '../../../src/stop/inhabitants.js';
+import { killGroupAgain } from '../../../src/stop/kill-burst.js';
+import type { Condemned } from '../../../src/stop/kill-burst.js';
+import type { Member } from '../../../src/stop/member.js';
+import { createFakeSystem } from '../../../src/testing/testing.js';
+import { member } from './made-members.js';
+
+/** Says how often a group was killed in which somebody lives on, and what was said of it. */
+function again(adopted: readonly Member[]): { readonly kills: number; readonly isNew: boolean } {
+  let kills = 0;
+  const inhabitants = {
+    livesOn: () => true,
+    mayBeKilled: () => true,
+    kill: () => {
+      kills++;
+      return { result: 'sent' };
+    },
+  } satisfies Partial<Inhabitants>;
+  const condemned: Partial<Condemned> = {
+    platform: createFakeSystem().platform,
+    inhabitants: inhabitants as unknown as Inhabitants,
+    adopt: () => ({ adopted, unsettled: [], vanished: 0 }),
+    isCondemned: () => true,
+  };
+  const isNew = killGroupAgain(condemned as Condemned);
+  return { kills, isNew };
+}
+
+test('a group in which somebody lives on is killed again', () => {
+  expect(again([])).toEqual({ kills: 1, isNew: false });
+});
+
+test('somebody who is new in it is left to the next turn, which tells of whom it kills', () => {
+  expect(again([member(10)])).toEqual({ kills: 0, isNew: true });
+});
