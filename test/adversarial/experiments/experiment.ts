@@ -25,7 +25,7 @@ export interface Experiment {
   readonly needs?: readonly Capability[];
   /** How many cases take turns in it. One unless told otherwise. */
   readonly cases?: number;
-  /** Runs of each case by the command, unless `--runs` says otherwise, and by `npm test`. */
+  /** Runs of each case by the command, unless `--runs` says otherwise, and by `npm test`, where 0 leaves it out. */
   readonly runs: { readonly command: number; readonly test: number };
   readonly scenario: Omit<Scenario, 'runs'>;
   readonly judge: (played: Played) => Verdict;

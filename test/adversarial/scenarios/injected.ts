@@ -20,6 +20,11 @@ execFileSync('prlimit', ['--pid', String(process.pid), '--nofile=96']);
 const names = Object.keys(FAILURES);
 // The first kill bursts of a tree of 31 take fewer signals than that.
 const MOST_SIGNALS = 90;
+const MOST_LOOKS = 4;
+// Others each time, and yet spread so evenly that of any three one is among the first four tenths.
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+const offset = Math.random();
+const spread = (round: number): number => (offset + round * GOLDEN) % 1;
 // One for every listener that throws.
 process.removeAllListeners('warning');
 
@@ -30,7 +35,9 @@ await eachRun(async (run) => {
   try {
     const args = ['5', '2', 'stubborn'];
     const child = await start('grove', { args, into: [enclosure.path], detached: isDetached });
-    return await failWhileStopping(name, child.pid ?? Number.NaN, enclosure);
+    const most = name.includes('look') ? MOST_LOOKS : MOST_SIGNALS;
+    const n = 1 + Math.floor(spread(Math.floor(run / names.length)) * most);
+    return await failWhileStopping(name, n, child.pid ?? Number.NaN, enclosure);
   } finally {
     await enclosure.end();
   }
@@ -38,6 +45,7 @@ await eachRun(async (run) => {
 
 async function failWhileStopping(
   name: string,
+  n: number,
   root: number,
   enclosure: Enclosure,
 ): Promise<Findings> {
@@ -45,7 +53,6 @@ async function failWhileStopping(
   const pids = enclosure.pids;
   // eslint-disable-next-line no-restricted-properties -- who else sends signals here, as somebody else would
   const kill = process.kill.bind(process);
-  const n = 1 + Math.floor(Math.random() * (name.includes('look') ? 4 : MOST_SIGNALS));
   const failure = FAILURES[name]?.({ pids, controller, n, kill });
   if (failure === undefined) throw new Error(`no such failure: ${name}`);
   let settled: string;
