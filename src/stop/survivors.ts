@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/platform.js';
 import { ifReadable, wordsFor } from './wording.js';
-import { isLeft, wasKilled } from './member.js';
+import { isInDoubt, isLeft, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { ProcessFate, Survivor } from './stop-report.js';
 
@@ -34,10 +34,12 @@ export function survivorsOf(
 /** What became of a member, as far as this call knows. */
 export function fateOf(member: Member): ProcessFate['fate'] {
   if (member.fate !== undefined) return member.fate;
-  return member.status.status === 'unknown' && member.refused === undefined ? 'unknown' : 'alive';
+  const isSeen = member.status.status !== 'unknown';
+  return isSeen || (member.refused !== undefined && !isInDoubt(member)) ? 'alive' : 'unknown';
 }
 
 function reasonOf(member: Member): Survivor['reason'] {
+  if (isInDoubt(member)) return 'unknown';
   if (member.refused !== undefined) return 'not-permitted';
   if (member.status.status === 'unknown') return 'unknown';
   if (wasKilled(member) && member.state === 'disk-sleep') return 'uninterruptible';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escalatingStop, sigkillAndVerify, waitUntilGone } from '../../../src/index.js';
+import { escalatingStop, identify, sigkillAndVerify, waitUntilGone } from '../../../src/index.js';
+import type { ProcessRef } from '../../../src/index.js';
 import type { FakeProcess } from '../../../src/testing/testing.js';
 import { Story, expectHarmless } from './story.js';
 
@@ -236,6 +237,27 @@ describe('who refuses our signals', () => {
       outcome: 'survived',
       survivors: [{ reason: 'not-permitted', state: 'unknown' }],
     });
+    expect(report.durationMs).toBeLessThanOrEqual(50);
+    expectHarmless(story, hidden);
+  });
+
+  test.each([
+    ['escalatingStop', (ref: ProcessRef) => escalatingStop(ref, { reject: false })],
+    ['sigkillAndVerify', (ref: ProcessRef) => sigkillAndVerify(ref, { reject: false })],
+  ])('because who has its number now is hidden: %s cannot tell how it is', async (_how, call) => {
+    using story = new Story();
+    const before = story.stranger();
+    const ref = await story.run(identify(before.pid));
+    before.exit();
+    story.system.clock.advance(100);
+    const hidden = story.stranger({ pid: before.pid, hidden: true });
+    const report = await story.run(call(ref!));
+    expect(report).toMatchObject({
+      outcome: 'unknown',
+      processes: [{ fate: 'unknown', signals: [] }],
+      survivors: [{ ...ref, reason: 'unknown', state: 'unknown' }],
+    });
+    // Nor does waiting change anything: whoever that is takes none of our signals.
     expect(report.durationMs).toBeLessThanOrEqual(50);
     expectHarmless(story, hidden);
   });
