@@ -228,7 +228,7 @@ export class Membership {
     const { platform, onGone } = this.#options;
     const { clock, self } = platform;
     for (const member of this.members.left()) {
-      refresh(member, this.members, { nowMs: clock.now(), self, isPatient });
+      refresh(member, this.members, { now: () => clock.now(), self, isPatient });
       if (!isLeft(member)) onGone(member);
     }
   }

@@ -8,9 +8,9 @@ const OWN_ZOMBIE_MS = 50;
 // A child that is proven gone and never tells of its exit was reaped by somebody else.
 const EXIT_EVENT_MS = 1_000;
 
-/** When, who we are, and whether there is time to wait for what only makes a death known. */
+/** The time, who we are, and whether there is time to wait for what only makes a death known. */
 export interface RefreshOptions {
-  readonly nowMs: number;
+  readonly now: () => number;
   readonly self: number;
   readonly isPatient: boolean;
 }
@@ -40,9 +40,11 @@ export function refresh(member: Member, members: Members, options: RefreshOption
 
 function settle(
   member: Member,
-  { nowMs, isPatient }: RefreshOptions,
+  { now, isPatient }: RefreshOptions,
   zombiePatienceMs: number,
 ): void {
+  // Read after it was asked: it may have gone while we were not let run.
+  const nowMs = now();
   member.firstSeenDeadMs ??= nowMs;
   const awaitsEvent = member.exit !== undefined && !member.exit.exited;
   const patienceMs = awaitsEvent ? EXIT_EVENT_MS : zombiePatienceMs;

@@ -275,6 +275,20 @@ describe('who refuses our signals', () => {
   });
 });
 
+test('who goes while it is asked how it is was not gone before that', async () => {
+  for (let ms = 100; ms < 400; ms += 7) {
+    using story = new Story({ callTakesMs: 30 });
+    const worker = story.stranger(STUBBORN);
+    story.later(ms, () => {
+      worker.exit();
+    });
+    const report = await story.run(escalatingStop(worker, { schedule: 'TERM/1/KILL/1' }));
+    expect(report).toMatchObject({ ok: true, outcome: 'stopped' });
+    expect(report.processes[0]?.goneAfterMs).toBeGreaterThanOrEqual(ms);
+    expectHarmless(story);
+  }
+});
+
 describe('zombies', () => {
   test('at the first look are gone already, and the parent is named', async () => {
     using story = new Story();

@@ -33,7 +33,7 @@ function told(answer: PinStatus, more: Partial<Member> = {}): Told {
 }
 
 const at = (one: Member, nowMs: number, isPatient = true): Member => {
-  refresh(one, members, { nowMs, self: SELF, isPatient });
+  refresh(one, members, { now: () => nowMs, self: SELF, isPatient });
   return one;
 };
 
