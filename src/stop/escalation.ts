@@ -104,6 +104,17 @@ export class Escalation {
     );
   }
 
+  /** Whether anybody is to be signalled now: whoever was met since the last time. */
+  isBehind(): boolean {
+    return (
+      this.#dueSteps().length > 0 ||
+      this.#options.membership.families.some((family) => {
+        const stage = this.stages.stageOf(family);
+        return stage !== undefined && stage.signal !== 'SIGKILL' && unserved(stage).length > 0;
+      })
+    );
+  }
+
   /** Ends the stages that are still open. */
   close(): void {
     for (const family of this.#options.membership.families) this.stages.leave(family);
@@ -162,9 +173,7 @@ export class Escalation {
   /** Signals whoever the stage has not reached yet: everybody at first, latecomers afterwards. */
   #serve(stage: OpenStage): boolean {
     if (this.#options.isAbandoned()) return false;
-    // Whom only the marker speaks for is waited for through the roots of others: nobody is meant twice.
-    const meant = new Set([...stage.present].flatMap(meantBy));
-    const waiting = [...meant].filter((member) => !isServed(stage, member));
+    const waiting = unserved(stage);
     if (waiting.length === 0) return false;
     for (const member of waiting) stage.served.add(member);
     this.stages.serve(stage, () =>
@@ -215,6 +224,13 @@ function move(families: readonly Family[], phase: Family['phase'], untilMs: numb
 /** Whom a family's stage is meant for. */
 function meantBy({ phase, asksEverybody, roots, members }: Family): Member[] {
   return (phase === 'asking' && !asksEverybody ? roots : members).filter(isAlive);
+}
+
+/** Whom a stage has yet to reach. */
+function unserved(stage: OpenStage): Member[] {
+  // Whom only the marker speaks for is waited for through the roots of others: nobody is meant twice.
+  const meant = new Set([...stage.present].flatMap(meantBy));
+  return [...meant].filter((member) => !isServed(stage, member));
 }
 
 /** SIGKILL is tried again for whoever could not be told from another process the first time. */

@@ -153,7 +153,7 @@ export class Turns {
   /** Before a signal, after SIGKILL, and before the verdict, what was seen a while ago is not good enough. */
   #needsNews(nowMs: number): boolean {
     const { families, members } = this.#membership;
-    if (!members.left().some(isAlive)) return true;
+    if (!members.left().some(isAlive) || this.#escalation.isBehind()) return true;
     return families.some(
       (family) =>
         family.phase === 'killing' ||
@@ -221,6 +221,8 @@ export class Turns {
 
   #pause(): Promise<void> {
     const { platform, timetable } = this.#order;
+    // Whom the query has named just now is looked at and asked, however long the next look can wait.
+    if (this.#escalation.isBehind()) return this.#timer.wait(0);
     const now = platform.clock.now();
     const dues = this.#membership.families
       .filter(({ members }) => members.some(isAlive))

@@ -62,6 +62,39 @@ describe.each(kinds)('%s', (_kind, options) => {
     expectHarmless(story, supervisor);
   });
 
+  test.each(['root', 'tree'] as const)(
+    'who was started anew is asked at once, however much looking costs (politeTo %s)',
+    async (politeTo) => {
+      using story = new Story(options);
+      story.stranger({ command: 'worker one', exitsOn: { SIGTERM: 1_000 } });
+      let anew: FakeProcess | undefined;
+      story.later(1_050, () => (anew = story.stranger({ command: 'worker one' })));
+      const stopping = stopMatching('worker one', { schedule: 'TERM/30/KILL/1', politeTo });
+      expect(await story.run(stopping)).toMatchObject({ ok: true, outcome: 'stopped' });
+      expect(anew?.ended?.atMs).toBeLessThanOrEqual(1_300);
+      expectHarmless(story);
+    },
+  );
+
+  test('who was started anew is looked at before it is asked: its number may be another’s by then', async () => {
+    // Until the last look before it is asked begins.
+    for (let ms = 1_100; ms <= 1_180; ms += 5) {
+      using story = new Story({ ...options, tickMs: 1 });
+      story.stranger({ command: 'worker one', exitsOn: { SIGTERM: 1_000 } });
+      let stranger: FakeProcess | undefined;
+      story.later(1_050, () => {
+        const anew = story.stranger({ command: 'worker one', ignores: ['SIGTERM'] });
+        story.later(ms - 1_050, () => {
+          anew.exit();
+          stranger = story.stranger({ pid: anew.pid });
+        });
+      });
+      const stopping = stopMatching('worker one', { schedule: 'TERM/3/KILL/1', politeTo: 'tree' });
+      expect(await story.run(stopping)).toMatchObject({ ok: true });
+      expectHarmless(story, stranger);
+    }
+  });
+
   test('who still matches at the deadline was respawned, and that is all rounds’ one deadline', async () => {
     using story = new Story(options);
     const supervisor = supervise(story, { command: 'worker one' });
