@@ -54,11 +54,6 @@ export function isRefused({ refused, endsWithGroup }: Member): boolean {
   return refused !== undefined && !endsWithGroup;
 }
 
-/** Whether who has its number may be another process: one that may not be looked at. */
-export function isInDoubt({ pin, ref }: Member): boolean {
-  return pin === undefined && ref.startToken !== undefined;
-}
-
 /** Whether SIGKILL was sent to it by this call. */
 export function wasKilled(member: Member): boolean {
   return member.signals.includes('SIGKILL');

@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/platform.js';
 import { ifReadable, wordsFor } from './wording.js';
-import { isInDoubt, isLeft, wasKilled } from './member.js';
+import { isLeft, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import type { ProcessFate, Survivor } from './stop-report.js';
 
@@ -34,14 +34,18 @@ export function survivorsOf(
 /** What became of a member, as far as this call knows. */
 export function fateOf(member: Member): ProcessFate['fate'] {
   if (member.fate !== undefined) return member.fate;
-  const isSeen = member.status.status !== 'unknown';
-  return isSeen || (member.refused !== undefined && !isInDoubt(member)) ? 'alive' : 'unknown';
+  return isThere(member) ? 'alive' : 'unknown';
+}
+
+/** Not where it could not be looked at, unless all that was ever known of it is a number that somebody has. */
+function isThere({ status, refused, pin, ref }: Member): boolean {
+  const isNumber = pin === undefined && ref.startToken === undefined;
+  return status.status !== 'unknown' || (isNumber && refused !== undefined);
 }
 
 function reasonOf(member: Member): Survivor['reason'] {
-  if (isInDoubt(member)) return 'unknown';
+  if (!isThere(member)) return 'unknown';
   if (member.refused !== undefined) return 'not-permitted';
-  if (member.status.status === 'unknown') return 'unknown';
   if (wasKilled(member) && member.state === 'disk-sleep') return 'uninterruptible';
   return member.respawned ? 'respawned' : 'timeout';
 }

@@ -81,6 +81,26 @@ describe.each(kinds)('%s', (_kind, options) => {
     expectHarmless(story);
   });
 
+  test('for ever, at one that refused our signals: it says unknown, for it may have gone since', async () => {
+    using story = new Story(options);
+    const foreign = story.stranger({ uid: 34 });
+    const worker = story.stranger(STUBBORN);
+    story.later(500, () => {
+      story.system.fail(['listing', 'pins', 'sight']);
+      foreign.exit();
+      worker.exit();
+    });
+    const report = await story.run(
+      escalatingStop([foreign, worker], { schedule: 'TERM/2/KILL/1', reject: false }),
+    );
+    expect(report).toMatchObject({
+      outcome: 'unknown',
+      processes: [{ fate: 'unknown' }, { fate: 'unknown' }],
+      survivors: [{ reason: 'unknown' }, { reason: 'unknown' }],
+    });
+    expectHarmless(story, foreign);
+  });
+
   test('for ever, at all but the members: it says unknown, for who knows whom they left', async () => {
     using story = new Story(options);
     const worker = story.stranger({ exitsOn: { SIGTERM: 100 } });

@@ -22,6 +22,13 @@ function survivor(one: Member, aborted = false, platform = platformWith()): Surv
   return first!;
 }
 
+/** Only a number was named, and whoever has it may not be looked at. */
+const hidden: Partial<Member> = {
+  ref: { pid: 10 },
+  pin: undefined,
+  status: { status: 'unknown', cause: new Error('it may not be looked at') },
+};
+
 const unknown = { status: 'unknown', cause: new Error('no such luck') } as const;
 
 describe('who survived', () => {
@@ -89,7 +96,7 @@ const rows: readonly Row[] = [
   },
   {
     what: 'the system refuses our signals, and it could not be looked at',
-    one: { refused: 'EPERM', status: unknown },
+    one: { ...hidden, refused: 'EPERM' },
     reason: 'not-permitted',
     hint: /EPERM/,
   },
@@ -199,7 +206,16 @@ describe('a fate', () => {
 
   test('is unknown for one that cannot be looked at, unless it answered with a refusal', () => {
     expect(fateOf(member(10, { status: unknown }))).toBe('unknown');
-    expect(fateOf(member(10, { status: unknown, refused: 'EPERM' }))).toBe('alive');
+    expect(fateOf(member(10, { ...hidden, refused: 'EPERM' }))).toBe('alive');
+  });
+
+  test.each([
+    ['it was seen once', {}],
+    ['a reference named it: another process may have its number', { pin: undefined }],
+  ])('is unknown although a signal was refused, if %s', (_why, more) => {
+    const one = member(10, { status: unknown, refused: 'EPERM', ...more });
+    expect(fateOf(one)).toBe('unknown');
+    expect(survivor(one).reason).toBe('unknown');
   });
 });
 
