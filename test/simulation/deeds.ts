@@ -61,11 +61,11 @@ function perform(world: World, { what, who }: Deed, life: Life): void {
     case 'hide':
       // It becomes another user's, which it does by itself.
       if (!world.canAct(process)) return;
-      life.wasObscured = true;
+      life.noteObscured(world.now);
       process.hidden = true;
       return;
     case 'be left out of listings':
-      life.wasObscured = true;
+      life.noteObscured(world.now);
       process.unlisted = true;
       return;
     case 'show itself':

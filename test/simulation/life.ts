@@ -28,8 +28,8 @@ export class Life {
   leadsSinceMs = Infinity;
   /** Since when it can be seen by a listing. */
   visibleSinceMs: number;
-  /** It was once hidden or left out: whoever looks may know less of it than the truth. */
-  wasObscured = false;
+  /** Since when it was ever hidden or left out: whoever looks may know less of it than the truth. */
+  obscuredSinceMs = Infinity;
   /** Of another user, whose environment may not be read: whoever looks sees the process, and not its marker. */
   wasForeign = false;
 
@@ -39,7 +39,7 @@ export class Life {
     this.bornMs = bornMs;
     this.visibleSinceMs = bornMs;
     this.part = part;
-    this.wasObscured = process.hidden;
+    if (process.hidden) this.noteObscured(bornMs);
     this.noteProgram();
   }
 
@@ -49,6 +49,14 @@ export class Life {
     if (this.matches) this.everMatched = true;
   }
 
+  noteObscured(nowMs: number): void {
+    this.obscuredSinceMs = Math.min(this.obscuredSinceMs, nowMs);
+  }
+
+  /** Whether it was ever hidden or left out, as far as the history has come. */
+  get wasObscured(): boolean {
+    return this.obscuredSinceMs < Infinity;
+  }
   get pid(): number {
     return this.process.pid;
   }

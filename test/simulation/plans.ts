@@ -106,7 +106,10 @@ const call: fc.Arbitrary<CallPlan> = fc.record({
     'stopMatching',
     'waitUntilGone',
   ),
-  targets: fc.array(target, { maxLength: 3 }),
+  targets: fc.oneof(
+    { weight: 9, arbitrary: fc.array(target, { minLength: 1, maxLength: 3 }) },
+    { weight: 1, arbitrary: fc.constant([]) },
+  ),
   polite: fc.array(polite, { minLength: 1, maxLength: 3 }),
   killMs: oneOf(30, 8, 8, 8, 2, 2, 15, 15, 0, 60),
   ends: oneOf<CallPlan['ends'][]>(
@@ -118,7 +121,7 @@ const call: fc.Arbitrary<CallPlan> = fc.record({
   politeTo: oneOf<CallPlan['politeTo'][]>('root', 'root', 'tree'),
   marked: oneOf(false, false, true),
   dryRun: oneOf(...Array.from({ length: 15 }, () => false), true),
-  abortAt: oneOf(-1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 3, 30, 90),
+  abortAt: oneOf(...Array.from({ length: 16 }, () => -1), 0, 3, 30, 90),
   listener: oneOf<CallPlan['listener'][]>(
     'none',
     'quiet',

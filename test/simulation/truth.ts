@@ -81,7 +81,7 @@ export class Truth {
   }
 
   #isCarrier(life: Life): boolean {
-    if (life.mark !== 'ours' || life.process.task.unsettled) return false;
+    if (life.mark !== 'ours') return false;
     const { weAreRoot, lookTakesMs, callTakesMs } = this.#world.machine;
     // Somebody without the marker may start carriers, also while the last look is taken.
     const isOld = life.bornMs <= this.#world.now - lookTakesMs - 10 * callTakesMs;
@@ -133,6 +133,6 @@ export class Truth {
     if (!(toMs > fromMs) || this.#world.isTroubled(fromMs, toMs)) return false;
     const { lookTakesMs, callTakesMs } = this.#world.machine;
     const apartMs = Math.min(52, 2 + 0.004 * (toMs - this.#call.startedMs));
-    return toMs - fromMs > apartMs + 200 * (lookTakesMs + 20 * callTakesMs);
+    return toMs - fromMs > apartMs + 60 * (lookTakesMs + 20 * callTakesMs);
   }
 }

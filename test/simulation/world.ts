@@ -187,7 +187,7 @@ export class World {
     if (trait === 'stopped') system.send(process, 'SIGSTOP');
     if (trait === 'threaded, leader gone') process.exitLeader();
     if (trait === 'zombie') process.exit();
-    if (process.hidden || process.unlisted) this.lifeOf(process).wasObscured = true;
+    if (process.hidden || process.unlisted) this.lifeOf(process).noteObscured(this.now);
   }
 }
 

@@ -4,6 +4,7 @@ import type { AnyReport, PerformedCall } from '../performed-call.js';
 import { Truth } from '../truth.js';
 import type { World } from '../world.js';
 import type { Complaint } from './complaint.js';
+import { knownMs } from './signals.js';
 
 /*
  * What has to hold in the very moment in which a call settles, while everybody is still as they were then.
@@ -70,14 +71,12 @@ function nobodyMatchesAnyMore(world: World, call: PerformedCall, report: AnyRepo
 function whoIsSaidToBeAliveIsAlive(world: World, _: PerformedCall, report: AnyReport): string[] {
   // Abandoned, it says what was known.
   if (report.outcome === 'aborted' || report.outcome === 'would-stop') return [];
-  const { lookTakesMs, callTakesMs } = world.machine;
-  const staleMs = 3 * lookTakesMs + 40 * callTakesMs;
+  const { kind, lookTakesMs, callTakesMs } = world.machine;
+  const staleMs = 40 * callTakesMs + (kind === 'ps' ? 3 * lookTakesMs : 0);
   return report.processes.flatMap((one) => {
     const life = onlyLife(world, one);
     if (one.fate !== 'alive' || life === undefined || life.isAlive) return [];
-    if (life.diedMs >= world.now - staleMs || world.isTroubled(life.diedMs, world.now)) return [];
-    // A hidden process is seen to end only by its number.
-    if (life.wasObscured || isOnItsNumber(world, life)) return [];
+    if (life.diedMs >= world.now - staleMs) return [];
     return [`pid ${one.pid} is said to be alive, and died at ${life.diedMs} ms`];
   });
 }
@@ -117,12 +116,13 @@ function isWhy(world: World, call: PerformedCall, life: Life, reason: string): b
   );
   switch (reason) {
     case 'timeout':
-      return true;
+      return !(wasKilled && task.heldBy !== undefined) || world.machine.kind === 'ps';
     case 'not-permitted':
-      return (
-        life.wasObscured ||
-        isOnItsNumber(world, life) ||
-        call.sendings.some(({ refusedBy }) => refusedBy.includes(life))
+      return call.sendings.some((one) =>
+        one.refusedBy.some(
+          (other) =>
+            other === life || (other.pid === life.pid && life.diedMs >= knownMs(world, one)),
+        ),
       );
     case 'uninterruptible':
       return wasKilled && (task.heldBy !== undefined || world.machine.kind === 'ps');
@@ -135,8 +135,7 @@ function isWhy(world: World, call: PerformedCall, life: Life, reason: string): b
         // It stands for whoever it may have left behind.
         !life.isAlive ||
         life.wasObscured ||
-        isOnItsNumber(world, life) ||
-        world.isTroubled(call.startedMs, world.now)
+        world.isTroubled(world.now - 3 * world.machine.lookTakesMs, world.now)
       );
     default:
       return false;

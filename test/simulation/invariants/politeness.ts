@@ -24,7 +24,7 @@ function everyPoliteSignalIsFollowedBySigcont({ world }: Played, call: Performed
 }
 
 /** With `politeTo: 'root'`, nobody gets a polite signal while the target above it lives and takes signals. */
-function theRootComesFirst({ world }: Played, call: PerformedCall): string[] {
+function theRootComesFirst(_: Played, call: PerformedCall): string[] {
   const { plan, named, startedMs, sendings } = call;
   // A root is a target that descends from no other.
   const roots = [...named].filter((one) => ![...named].some((other) => isBelow(one, other)));
@@ -35,9 +35,8 @@ function theRootComesFirst({ world }: Played, call: PerformedCall): string[] {
       const root = roots.find(
         (target) =>
           isAbove(target, life, startedMs) &&
-          target.diedMs > one.atMs + world.machine.lookTakesMs &&
-          !target.wasForeign &&
-          !target.wasObscured &&
+          target.diedMs > one.atMs &&
+          target.obscuredSinceMs > one.atMs &&
           !sendings.some(({ refusedBy }) => refusedBy.includes(target)),
       );
       if (root === undefined) return [];
@@ -84,8 +83,8 @@ function whoOutlivesTheScheduleWasAskedByAll({ world }: Played, call: PerformedC
   const stages = politeStages(call);
   if (settledMs < dueMs(call, stages.length)) return [];
   return [...named].flatMap((life) => {
-    if (life.diedMs <= settledMs || life.wasForeign || life.wasObscured) return [];
-    if (sendings.some(({ refusedBy }) => refusedBy.length > 0)) return [];
+    if (life.diedMs <= settledMs || life.obscuredSinceMs <= settledMs) return [];
+    if (sendings.some(({ refusedBy }) => refusedBy.includes(life))) return [];
     // Who descends from another target is asked with its family.
     if ([...named].some((other) => other !== life && isBelow(life, other))) return [];
     const got = sendings.filter((one) => isPolite(one) && one.reached.includes(life));

@@ -76,18 +76,24 @@ function isSurprise(world: World, call: PerformedCall): boolean {
     case 'ERR_PROCESS_TABLE':
       return (
         !world.isTroubled(startedMs, settledMs) &&
-        !world.lives.some((one) => one.wasObscured || isFleeting(one, startedMs))
+        !(namesNobody(call) && world.lives.some((one) => isElusive(one, startedMs, settledMs)))
       );
     case 'ERR_UNSUPPORTED':
-      return world.canReadEnvironments;
+      return world.canReadEnvironments || !(plan.marked || plan.how === 'stopMatching');
     default:
       return true;
   }
 }
 
-/** It was born and went between two looks: who started it, and whom it started, could not be asked. */
-function isFleeting({ bornMs, diedMs }: Life, startedMs: number): boolean {
-  return bornMs >= startedMs && diedMs - bornMs < 50;
+/** Where a look came too late, a target would stand for whoever was missed. */
+function namesNobody({ plan }: PerformedCall): boolean {
+  return plan.how === 'stopMatching' || plan.targets.length === 0;
+}
+
+/** It was born and went between two looks, or hid: who started it, and whom it started, could not be asked. */
+function isElusive(life: Life, startedMs: number, settledMs: number): boolean {
+  const { bornMs, diedMs, obscuredSinceMs } = life;
+  return (bornMs >= startedMs && diedMs - bornMs < 50) || obscuredSinceMs <= settledMs;
 }
 
 export const SETTLING_RULES: readonly Rule[] = [

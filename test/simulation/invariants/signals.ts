@@ -41,25 +41,31 @@ function isExcused(
 ): boolean {
   const { callTakesMs, lookTakesMs, kind } = world.machine;
   const { sentMs } = sending;
-  const askedMs = sentMs - lookTakesMs - 2;
-  // What a program found is old by as long as we were not let run to read it.
-  const sinceMs = kind === 'ps' ? askedMs - world.absentMs(askedMs, sentMs) : sentMs;
   const isRace = callTakesMs > 0 || (kind === 'ps' && lookTakesMs > 0);
   // Whoever joined a member's group unseen is stopped and continued with it, and has lost a moment.
   const isGuest = sending.group && life.process.task.pgid === sending.to;
-  if (isGuest && (life.wasObscured || life.bornMs >= sending.sentMs - 20 * callTakesMs))
-    return true;
+  const wasUnseen = life.obscuredSinceMs <= sentMs || life.bornMs >= sentMs - 20 * callTakesMs;
+  if (isGuest && wasUnseen) return true;
   const before = world.lives.filter((one) => one.pid === life.pid && one !== life);
   for (const one of before) {
     if (!truth.isMember(one)) continue;
-    if (isRace && one.diedMs >= sinceMs) return true;
+    if (isRace && one.diedMs >= knownMs(world, sending)) return true;
     if (one.token === life.token && (kind === 'linux short of descriptors' || kind === 'ps'))
       return true;
   }
-  if (sending.signal !== 'SIGCONT') return false;
+  if (sending.signal !== 'SIGCONT' || !isRace) return false;
   return call.sendings.some(
     ({ to, signal, turn }) => to === sending.to && signal === 'SIGSTOP' && turn === sending.turn,
   );
+}
+
+/** What was known of a process when it was sent a signal is as old as this. */
+export function knownMs(world: World, { sentMs }: Sending): number {
+  const { kind, lookTakesMs } = world.machine;
+  if (kind !== 'ps') return sentMs;
+  const askedMs = sentMs - lookTakesMs;
+  // What a program found is old by as long as we were not let run to read it.
+  return askedMs - world.absentMs(askedMs, sentMs);
 }
 
 /** No number below 2, never ourselves, never an ancestor of ours, never our own group. */
