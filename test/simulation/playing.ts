@@ -82,5 +82,11 @@ function microtasks(): Promise<void> {
 const MOST_YIELDS = 6;
 
 async function eventLoop(): Promise<void> {
-  for (let count = 0; count < MOST_YIELDS; count++) await immediate();
+  await microtasks();
+  for (let count = 0; count < MOST_YIELDS && mayYield(); count++) await immediate();
+}
+
+/** Whether anything waits for the next turn of the real event loop. */
+function mayYield(): boolean {
+  return process.getActiveResourcesInfo().includes('Immediate');
 }

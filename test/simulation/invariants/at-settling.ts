@@ -68,11 +68,13 @@ function nobodyMatchesAnyMore(world: World, call: PerformedCall, report: AnyRepo
 }
 
 /** A survivor lives; what was seen by a look that took a while, lived when it began. */
-function whoIsSaidToBeAliveIsAlive(world: World, _: PerformedCall, report: AnyReport): string[] {
+function whoIsSaidToBeAliveIsAlive(world: World, call: PerformedCall, report: AnyReport): string[] {
   // Abandoned, it says what was known.
   if (report.outcome === 'aborted' || report.outcome === 'would-stop') return [];
   const { kind, lookTakesMs, callTakesMs } = world.machine;
-  const staleMs = 40 * callTakesMs + (kind === 'ps' ? 3 * lookTakesMs : 0);
+  // A query takes looks of its own.
+  const looks = (kind === 'ps' ? 3 : 0) + (call.plan.how === 'stopMatching' ? 3 : 0);
+  const staleMs = 40 * callTakesMs + looks * lookTakesMs;
   return report.processes.flatMap((one) => {
     const life = onlyLife(world, one);
     if (one.fate !== 'alive' || life === undefined || life.isAlive) return [];

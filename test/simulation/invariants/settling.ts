@@ -10,6 +10,7 @@ import { codeOf } from './signals.js';
 // contract.md: the sum of the waits bounds the call, plus at most 1 s; an abort rejects within 100 ms.
 const GRACE_MS = 1_000;
 const ABORT_MS = 100;
+const SLOWEST_POLL_MS = 52;
 
 /** Every call settles. */
 function theCallSettles(_: Played, { settledMs }: PerformedCall): string[] {
@@ -22,6 +23,30 @@ function everyDeadlineIsKept({ world }: Played, call: PerformedCall): string[] {
   if (settledMs === undefined) return [];
   const lateMs = settledMs - startedMs - sumMs(call) - world.absentMs(startedMs, settledMs);
   return lateMs > GRACE_MS ? [`it took ${lateMs} ms more than its schedule`] : [];
+}
+
+/** It resolves when the last one is gone: after the next poll, and whatever else is owed then, and no fixed sleep. */
+function itEndsWithTheLast({ world }: Played, call: PerformedCall): string[] {
+  const { report, settledMs, startedMs, plan } = call;
+  if (report?.ok !== true || settledMs === undefined) return [];
+  const { lookTakesMs, callTakesMs } = world.machine;
+  const lastMs = Math.max(
+    startedMs,
+    ...world.lives
+      .filter((life) => report.processes.some(({ pid }) => pid === life.pid))
+      .map(({ diedMs }) => diedMs)
+      .filter((diedMs) => diedMs <= settledMs),
+  );
+  if (world.isTroubled(lastMs, settledMs)) return [];
+  const owedMs =
+    SLOWEST_POLL_MS +
+    // A child of ours is reaped first; one whose exit we never hear of is waited for.
+    (plan.targets.some(({ as }) => as.endsWith('handle')) ? 1_000 : 50) +
+    // Whom the marker speaks for may be in the middle of an exec, or fork faster than a look.
+    (plan.marked ? 1_000 : 50) +
+    (plan.how === 'stopMatching' ? 250 + 2 * SLOWEST_POLL_MS : 0);
+  const lateMs = settledMs - lastMs - owedMs - 60 * (3 * lookTakesMs + 20 * callTakesMs);
+  return lateMs > 0 ? [`it ended ${settledMs - lastMs} ms after the last one went`] : [];
 }
 
 /** An abort rejects within 100 ms, with an AbortError and the report, unless all were gone. */
@@ -99,6 +124,7 @@ function isElusive(life: Life, startedMs: number, settledMs: number): boolean {
 export const SETTLING_RULES: readonly Rule[] = [
   theCallSettles,
   everyDeadlineIsKept,
+  itEndsWithTheLast,
   anAbortIsHeard,
   silenceAfterwards,
   noOtherErrors,
