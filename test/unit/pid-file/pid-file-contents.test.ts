@@ -1,12 +1,17 @@
+import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   mkdtempSync,
+  readdirSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -80,6 +85,19 @@ describe('of a regular file', () => {
   });
 });
 
+/** The files that this process has open, as Linux tells. */
+function openFiles(): string[] {
+  const descriptors = readdirSync('/proc/self/fd').map((fd) => `/proc/self/fd/${fd}`);
+  // The one that the directory was read by is closed by now.
+  return descriptors.filter((fd) => existsSync(fd)).map((fd) => readlinkSync(fd));
+}
+
+test.skipIf(!existsSync('/proc/self/fd'))('nothing is left open', async () => {
+  const path = file('1234\n');
+  await readPidFileContents(path, false);
+  expect(openFiles()).not.toContain(path);
+});
+
 describe('a link', () => {
   test('is insecure, wherever it leads', async () => {
     const insecure = { status: 'insecure', path: at('link'), reason: 'symlink' };
@@ -123,6 +141,17 @@ describe('no regular file', () => {
     });
     const path = link('/dev/null');
     expect(await readPidFileContents(path, true)).toEqual({ ...notAFile, path });
+  });
+
+  test('is a socket, which is told without trying to open it', async () => {
+    const server = createServer().listen(at('socket'));
+    await once(server, 'listening');
+    try {
+      const path = at('socket');
+      expect(await readPidFileContents(path, false)).toEqual({ ...notAFile, path });
+    } finally {
+      server.close();
+    }
   });
 });
 

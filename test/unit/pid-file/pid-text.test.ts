@@ -86,6 +86,10 @@ describe('parsePidText', { timeout: 60_000 }, () => {
     expect(parse(Buffer.from('1234'.padEnd(LONGEST_PID_FILE)), false)).toMatchObject({ pid: 1234 });
   });
 
+  it('takes the text for all of it, if nothing else is said', () => {
+    expect(parsePidText(Buffer.from('1234'), LARGEST)).toEqual({ status: 'pid', pid: 1234 });
+  });
+
   it('reads the first line of a huge file', () => {
     const bytes = Buffer.from(`1234\n${'x'.repeat(LONGEST_PID_FILE)}`);
     expect(parse(bytes.subarray(0, LONGEST_PID_FILE), true)).toEqual({ status: 'pid', pid: 1234 });
