@@ -7,8 +7,9 @@ import type { TestSpecification } from 'vitest/node';
 // Replace a module for their own file, and so would need modules of their own; what they test is not mutated.
 const MOCKING =
   'test/unit/platform/linux/{carrying,descriptors,pinned-process,proc,proc-files}.test.ts';
-// Whole stops on the fake system.
+// Whole stops on the fake system. Half of what they take is taken by those that try many moments of one stop.
 const ENGINE = 'test/unit/stop/engine-*.test.ts';
+const MOMENTS = 'test/unit/stop/engine-{abort,deadlines}.test.ts';
 
 const folders = (process.env['DEADSURE_MUTATION_TESTS'] ?? '').split(',');
 
@@ -32,7 +33,11 @@ export default defineConfig({
       ...folders.map((folder) => `test/unit/${folder}/**/*.test.ts`),
       'test/mutation/*.test.ts',
     ],
-    exclude: [MOCKING, ...(folders.includes('engine') ? [] : [ENGINE])],
+    exclude: [
+      MOCKING,
+      ...(folders.includes('engine') ? [] : [ENGINE]),
+      ...(folders.includes('moments') ? [] : [MOMENTS]),
+    ],
     setupFiles: ['test/mutation/never-signals.ts'],
     testTimeout: 60_000,
     // Loading everything anew for each file takes ten times as long as the tests.

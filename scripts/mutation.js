@@ -52,8 +52,12 @@ const BATCHES = {
     tests: ['stop', 'options'],
   },
   engine: {
-    mutate: named('src/stop', 'chase enrolment escalation inhabitants kill-burst turns'),
+    mutate: named('src/stop', 'chase enrolment escalation inhabitants kill-burst'),
     tests: ['stop', 'engine'],
+  },
+  turns: {
+    mutate: ['src/stop/turns.ts'],
+    tests: ['stop', 'engine', 'moments'],
   },
 };
 
