@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Newest, Sighting } from '../../../src/platform/platform.js';
+import type { Newest } from '../../../src/platform/platform.js';
 import type { Adoption } from '../../../src/stop/adoption.js';
 import { chase } from '../../../src/stop/chase.js';
 import type { Catch } from '../../../src/stop/chase.js';
@@ -10,34 +10,45 @@ import { member, sighting } from './made-members.js';
 
 type Kind = 'ours' | 'stranger' | 'vanished' | 'unsettled' | 'child-of-stranger';
 
+/** `known`: a member already; `unseen`: gone before it was seen; `same`: nobody was born; `none`: cannot be told. */
+type Shown = Kind | 'known' | 'unseen' | 'same' | 'none';
+
 /** Chases one process after the other, each on its own pid from 100 on, and says who was held. */
-function run(kinds: readonly (Kind | 'unseen')[]): Catch & { held: Member[]; asked: number[] } {
-  const { platform } = createFakeSystem();
+function run(
+  shown: readonly Shown[],
+  sightTakesMs = 0,
+): Catch & { held: Member[]; asked: number[] } {
+  const { platform, clock } = createFakeSystem();
   const held: Member[] = [];
   const asked: number[] = [];
-  const kindOf = ({ pid }: Sighting): Kind | 'unseen' | undefined => kinds[pid - 100];
+  const members = new Members(platform, 1);
+  const kinds = new Map<number, Shown>();
   let sights = 0;
+  let pid = 99;
   const newestNow = (): Newest | undefined => {
-    const index = Math.min(sights, kinds.length - 1);
-    sights += 1;
-    const process = kinds[index] === 'unseen' ? undefined : sighting(100 + index);
-    return { pid: 100 + index, process };
+    clock.advance(sightTakesMs);
+    if (sights > 10_000) throw new Error('it chases for ever');
+    const what = shown[sights++] ?? 'same';
+    if (what === 'none') return undefined;
+    if (what !== 'same') kinds.set(++pid, what);
+    if (what === 'known') members.add(member(pid));
+    return { pid, process: kinds.get(pid) === 'unseen' ? undefined : sighting(pid) };
   };
   const caught = chase({
-    clock: platform.clock,
+    clock,
     view: { ...platform.view(), newestNow },
-    members: new Members(platform, 1),
+    members,
     adopt: ([one]): Adoption => {
       if (one === undefined) throw new Error('nobody to ask');
       asked.push(one.pid);
-      const kind = kindOf(one);
+      const kind = kinds.get(one.pid);
       return {
         adopted: kind === 'ours' ? [member(one.pid)] : [],
         unsettled: kind === 'unsettled' ? [one] : [],
         vanished: kind === 'vanished' || kind === 'child-of-stranger' ? 1 : 0,
       };
     },
-    isChildOfStranger: (one) => kindOf(one) === 'child-of-stranger',
+    isChildOfStranger: (one) => kinds.get(one.pid) === 'child-of-stranger',
     hold: (one) => {
       held.push(one);
     },
@@ -71,6 +82,27 @@ describe('a chase', () => {
 
   test('ends after a while although somebody is always born', () => {
     const { asked } = run(Array.from({ length: 100_000 }, () => 'stranger'));
-    expect(asked.length).toBeLessThanOrEqual(2_000);
+    expect(asked).toHaveLength(2_000);
+  });
+
+  test('ends when nobody was born for 50 sights, and starts anew when somebody was', () => {
+    const pause = (sights: number) => Array.from({ length: sights }, () => 'same' as const);
+    const { asked } = run(['ours', ...pause(49), 'ours', ...pause(49), 'ours']);
+    expect(asked).toEqual([100, 101, 102]);
+    expect(run(['ours', ...pause(50), 'ours']).asked).toEqual([100]);
+  });
+
+  test('ends after 20 ms although somebody is always born', () => {
+    const kinds = Array.from({ length: 100 }, () => 'stranger' as const);
+    expect(run(kinds, 5).asked).toEqual([100, 101, 102]);
+  });
+
+  test('does not ask who is a member already', () => {
+    const { asked } = run(['stranger', 'known', 'stranger']);
+    expect(asked).toEqual([100, 102]);
+  });
+
+  test('is none where the newest cannot be told', () => {
+    expect(run(['ours', 'none', 'ours']).asked).toEqual([100]);
   });
 });

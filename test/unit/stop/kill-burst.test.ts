@@ -92,7 +92,7 @@ beforeEach(() => {
     view: {
       ...platform.view(),
       lookNow: () => {
-        looked++;
+        if (++looked > 1_000) throw new Error('it looks for ever');
         return { candidates: [], unseen: 0, ...looks.shift()?.() };
       },
     },
