@@ -41,6 +41,7 @@ beforeEach(() => {
 function escalation(
   polite: readonly Stage[] = TERM_INT,
   killWaitMs: number | 'never' = 2_000,
+  freezes = false,
 ): { escalation: Escalation; timetable: Timetable } {
   const { platform, clock: made } = createFakeSystem();
   clock = made;
@@ -52,10 +53,9 @@ function escalation(
     sent.push(`${signal} ${pid}`);
     const answer = answers.get(`${signal} ${pid}`) ?? { result: 'sent' };
     if (answer instanceof Error) throw answer;
-    if (signal === 'SIGKILL' && answer.result === 'sent') {
-      for (const { ref, pin } of members.all) {
-        if (ref.pid === pid && pin instanceof ToldPin) pin.answer = { status: 'gone' };
-      }
+    if (answer.result !== 'sent') return answer;
+    for (const { ref, pin } of members.all) {
+      if (ref.pid === pid && pin instanceof ToldPin) heed(pin, signal);
     }
     return answer;
   };
@@ -64,6 +64,7 @@ function escalation(
     members,
     view: {
       ...platform.view(),
+      lookNow: () => ({ candidates: [], unseen: 0 }),
       newestNow: () => ({ pid: 700 + outrun.newest.length, process: outrun.newest.shift() }),
     },
     adopt: ({ candidates }: { candidates: readonly Sighting[] }) => ({
@@ -90,8 +91,14 @@ function escalation(
     },
     () => 0,
   );
-  const options = { membership, timetable, events, isAbandoned: () => isAbandoned };
+  const options = { membership, timetable, events, freezes, isAbandoned: () => isAbandoned };
   return { escalation: new Escalation({ platform: { ...platform, send }, ...options }), timetable };
+}
+
+function heed(pin: ToldPin, signal: NodeJS.Signals): void {
+  if (signal === 'SIGKILL') pin.answer = { status: 'gone' };
+  if (signal !== 'SIGSTOP') return;
+  pin.answer = { status: 'alive', process: sighting(pin.ref.pid, { state: 'stopped' }) };
 }
 
 function add(pid: number, family: Family, more: Partial<Member> = {}): Member {
@@ -266,6 +273,18 @@ describe('SIGKILL', () => {
     made.act();
     // Long before the schedule's own SIGKILL: the wait is counted from now.
     expect(family).toMatchObject({ phase: 'killing', untilMs: 5_000 });
+  });
+
+  test('is preceded by SIGSTOP only where whoever is killed is to be stopped before', () => {
+    for (const freezes of [true, false]) {
+      members = new Members(createFakeSystem().platform, 9_000);
+      families.length = 0;
+      const { escalation: made } = escalation([], 2_000, freezes);
+      familyOf(10);
+      made.act();
+      const stopped = sends().filter((name) => name === 'SIGSTOP 10');
+      expect(stopped.length > 0, `${freezes}`).toBe(freezes);
+    }
   });
 
   test('goes to no family that still has time', () => {
