@@ -1,4 +1,5 @@
 import type { PidFileOptions, ProcessQuery } from '../../index.js';
+import { CONFIG_OPTIONS, readConfigPlace, type ConfigPlace } from './config-place.js';
 import { MANNER_OPTIONS, readManner, type Manner } from './manner.js';
 import { readPid } from './numbers.js';
 import type { OptionName } from './option-table.js';
@@ -45,17 +46,28 @@ export function readTreeRequest(given: readonly string[]): {
 }
 
 /** Every option of `deadsure pidfile`. */
-export const PIDFILE_OPTIONS: readonly OptionName[] = [...PID_FILE_OPTIONS, ...MANNER_OPTIONS];
+export const PIDFILE_OPTIONS: readonly OptionName[] = [
+  ...CONFIG_OPTIONS,
+  ...PID_FILE_OPTIONS,
+  ...MANNER_OPTIONS,
+];
 
 /** Reads the arguments of `deadsure pidfile`. Throws {@link UsageError}. */
 export function readPidfileRequest(given: readonly string[]): {
   readonly manner: Manner;
-  readonly path: string;
+  readonly file: string | ConfigPlace;
   readonly options: PidFileOptions;
 } {
   const args = readArguments(given, PIDFILE_OPTIONS);
   const [path, second] = args.positionals;
-  if (path === undefined) throw new UsageError('say which: deadsure pidfile <path>');
+  const file = path ?? readConfigPlace(args);
+  if (file === undefined) {
+    throw new UsageError('say which: deadsure pidfile <path>, or --config <file>');
+  }
   if (second !== undefined) throw new UsageError('deadsure pidfile reads one file at a time');
-  return { manner: readManner(args), path, options: readPidFileOptions(args) };
+  for (const option of CONFIG_OPTIONS) {
+    if (path === undefined || !args.has(option)) continue;
+    throw new UsageError(`--${option} cannot be combined with a path; give one of them`);
+  }
+  return { manner: readManner(args), file, options: readPidFileOptions(args) };
 }

@@ -1,4 +1,5 @@
 import type { PidFileOptions, ProcessQuery, StopOptions } from '../../index.js';
+import { CONFIG_OPTIONS, readConfigPlace, type ConfigPlace } from './config-place.js';
 import { MANNER_OPTIONS, readManner, type Manner } from './manner.js';
 import { readPid } from './numbers.js';
 import type { OptionName } from './option-table.js';
@@ -11,9 +12,7 @@ import { readWord } from './words.js';
 /** Every option of `deadsure stop`. */
 export const STOP_OPTIONS: readonly OptionName[] = [
   'pid-file',
-  'config',
-  'dir-key',
-  'name-key',
+  ...CONFIG_OPTIONS,
   'match',
   ...FIND_OPTIONS,
   'schedule',
@@ -31,13 +30,6 @@ export const STOP_OPTIONS: readonly OptionName[] = [
 /** How a process is stopped that a PID file names. */
 export interface PidFileStopOptions extends StopOptions, PidFileOptions {
   readonly keepPidFile: boolean;
-}
-
-/** Where a configuration says which PID file is meant. */
-export interface ConfigPlace {
-  readonly file: string;
-  readonly dirKey: string | undefined;
-  readonly nameKey: string | undefined;
 }
 
 /** Whom `deadsure stop` is to stop, and how. */
@@ -72,15 +64,9 @@ export function readStopRequest(given: readonly string[]): StopRequest {
         options: pidFileOptions(args, options),
       };
     case 'config': {
-      const [file = '', dirKey, nameKey] = (['config', 'dir-key', 'name-key'] as const).map(
-        (name) => args.value(name),
-      );
-      return {
-        by,
-        manner,
-        place: { file, dirKey, nameKey },
-        options: pidFileOptions(args, options),
-      };
+      const place = readConfigPlace(args);
+      if (place === undefined) throw new UsageError(NOBODY);
+      return { by, manner, place, options: pidFileOptions(args, options) };
     }
     case 'query': {
       const query = readQuery(args, { name: '--match', text: args.value('match') });

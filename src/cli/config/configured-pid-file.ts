@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute } from 'node:path';
 import { nearestName } from '../../options/nearest-name.js';
-import type { ConfigPlace } from '../arguments/stop-request.js';
+import type { ConfigPlace } from '../arguments/config-place.js';
 import { shownArgument } from '../arguments/shown-argument.js';
 import { readConfigFile, wrong } from './config-file.js';
 

@@ -139,8 +139,11 @@ describe('the commands that only look', () => {
     expect(readTreeRequest([])).toEqual({ manner: MANNER, root: undefined });
     expect(readTreeRequest(['1'])).toMatchObject({ root: 1 });
     expect(readPidfileRequest(['x.pid', '--expect', 'y'])).toMatchObject({
-      path: 'x.pid',
+      file: 'x.pid',
       options: { expect: 'y', followSymlinks: false },
+    });
+    expect(readPidfileRequest(['--config', 'a.toml', '--dir-key', 'd'])).toMatchObject({
+      file: { file: 'a.toml', dirKey: 'd', nameKey: undefined },
     });
   });
 
@@ -155,6 +158,9 @@ describe('the commands that only look', () => {
     [readPidfileRequest, []],
     [readPidfileRequest, ['a', 'b']],
     [readPidfileRequest, ['a', '--keep-pid-file']],
+    [readPidfileRequest, ['a', '--config', 'b.toml']],
+    [readPidfileRequest, ['a', '--name-key', 'b']],
+    [readPidfileRequest, ['--name-key', 'b']],
   ])('%o refuses %j', (read, args) => {
     expect(() => read(args)).toThrow(UsageError);
   });
