@@ -31,15 +31,25 @@ export function transpile(directories, edits = []) {
   const unknown = edits.filter(({ file }) => !sources.some(({ path }) => path === file));
   if (unknown.length > 0)
     throw new Error(`no source is ${unknown.map(({ file }) => file).join(', ')}`);
-  const hash = createHash('sha256');
+  const manifest = manifestText();
+  const hash = createHash('sha256').update(manifest);
   for (const { path, text } of sources) hash.update(path).update('\0').update(text).update('\0');
   const target = join(CACHE, hash.digest('hex').slice(0, 16));
   if (existsSync(target)) return target;
   const fresh = `${target}.${process.pid}`;
   for (const { path, text } of sources) write(join(fresh, path.replace(/\.ts$/, '.js')), text);
-  writeFileSync(join(fresh, 'package.json'), '{"type":"module"}\n');
+  writeFileSync(join(fresh, 'package.json'), manifest);
   moveIntoPlace(fresh, target);
   return target;
+}
+
+/** Ours, with the sources in the place of the build: what imports `deadsure` by name there gets these. */
+function manifestText() {
+  /** @type {Readonly<Record<string, unknown>>} */
+  const { name, version, type, exports } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8'),
+  );
+  return JSON.stringify({ name, version, type, exports }).replaceAll('./dist/', './src/');
 }
 
 /** @param {string} directory @returns {string[]} */
