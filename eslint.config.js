@@ -82,6 +82,7 @@ export default defineConfig(
     '.stryker-tmp/',
     'reports/',
     'docs/api/',
+    'docs/examples/dist/',
     'test/types/contract.d.ts',
   ]),
   js.configs.recommended,

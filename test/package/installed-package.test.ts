@@ -4,10 +4,10 @@ import { join, relative } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { expectUntouched, useCanaries } from '../helpers/canary.js';
 import { expectAlive, expectAllDead } from '../helpers/expect-dead.js';
+import { type Ended, runProgram } from '../helpers/run-program.js';
 import { skipVisibly } from '../helpers/skip-visibly.js';
 import { spawnFixture } from '../helpers/spawn-fixture.js';
 import { useInstalledPackage } from './installed.js';
-import { type Ended, runProgram } from './run-installed.js';
 
 // The overflow user: exists everywhere and owns nothing.
 const NOBODY = 65_534;

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { within } from '../helpers/patience.js';
-import { register } from '../helpers/running.js';
+import { within } from './patience.js';
+import { register } from './running.js';
 
 /** What a program said and how it ended. */
 export interface Ended {
@@ -11,7 +11,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program as a user of the package would. */
+/** Runs a program with pipes, as a script or a service would. */
 export async function runProgram(
   command: string,
   args: readonly (string | number)[],
