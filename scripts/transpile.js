@@ -9,10 +9,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 
+const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/deadsure-sources');
 
@@ -76,6 +77,8 @@ function edited(path, edits) {
 
 /** @param {string} output @param {string} text */
 function write(output, text) {
+  // Only when there is something to transpile: a second to load, which no later run has to wait for.
+  const ts = /** @type {typeof import('typescript')} */ (require('typescript'));
   const { outputText } = ts.transpileModule(text, {
     compilerOptions: {
       module: ts.ModuleKind.ES2022,

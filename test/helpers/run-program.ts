@@ -11,18 +11,25 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** How it is run. */
+export interface ProgramOptions {
+  readonly cwd: string;
+  readonly uid?: number | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Runs a program with pipes, as a script or a service would. */
 export async function runProgram(
   command: string,
   args: readonly (string | number)[],
-  options: { readonly cwd: string; readonly uid?: number | undefined },
+  options: ProgramOptions,
   meanwhile?: (child: ChildProcess) => Promise<unknown>,
 ): Promise<Ended> {
-  const { cwd, uid } = options;
+  const { cwd, uid, env } = options;
   const child = spawn(command, args.map(String), {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd,
-    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8' },
+    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   register(child, undefined, 'test');

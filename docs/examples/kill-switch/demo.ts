@@ -12,6 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'kill-switch-'));
 const config = join(folder, 'config.toml');
 const marker = createMarker();
 const wrong: string[] = [];
+// Nobody waits for ever for what may be broken.
+const limit = { signal: AbortSignal.timeout(30_000) };
 
 try {
   copyFileSync(original, config);
@@ -27,11 +29,11 @@ process.exitCode = wrong.length === 0 ? 0 : 1;
 
 async function demonstrate(): Promise<void> {
   const agent = ours('agent.js');
-  await once(agent.stdout ?? agent, 'data');
+  await once(agent.stdout ?? agent, 'data', limit);
 
   await expectExit(1, ours('agent.js'));
   // What a tool of the agent leaves behind: it is no child of it, and no PID file names it.
-  await once(start('sleep 60', 'sleep', ['60'], join(folder, 'work')), 'spawn');
+  await once(start('sleep 60', 'sleep', ['60'], join(folder, 'work')), 'spawn', limit);
   await expectExit(0, ours('kill-switch.js', '--dry-run'));
   if (agent.exitCode !== null) wrong.push('the dry run ended the agent');
   await expectExit(0, ours('kill-switch.js', '--sweep'));
@@ -41,7 +43,7 @@ async function demonstrate(): Promise<void> {
 }
 
 async function expectExit(code: number, program: ChildProcess): Promise<void> {
-  await once(program, 'close');
+  await once(program, 'close', limit);
   const { exitCode, spawnargs } = program;
   if (exitCode !== code) wrong.push(`${spawnargs.join(' ')}: ${String(exitCode)}, not ${code}`);
 }

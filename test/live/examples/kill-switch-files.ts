@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 import { within } from '../../helpers/patience.js';
 import { PROJECT } from '../../helpers/project.js';
-import { runProgram, type Ended } from '../../helpers/run-program.js';
+import { runProgram, type Ended, type ProgramOptions } from '../../helpers/run-program.js';
 import { register } from '../../helpers/running.js';
 import { transpiled } from '../../helpers/transpiled.js';
 
@@ -65,17 +65,15 @@ export function useKillSwitch(): {
       if (pid === undefined) throw new Error('the agent has no pid');
       return Object.assign(child, { pid });
     },
-    run(script, args, { cwd = root, uid, meanwhile } = {}) {
+    run(script, args, { meanwhile, ...options } = {}) {
       const line = [join(scripts, script), ...args];
-      return runProgram(process.execPath, line, { cwd, uid }, meanwhile);
+      return runProgram(process.execPath, line, { cwd: root, ...options }, meanwhile);
     },
   };
 }
 
-/** How a program is run. */
-export interface RunOptions {
-  readonly cwd?: string;
-  readonly uid?: number;
+/** How a program is run; where nothing is said, in the folder of the file's tests. */
+export interface RunOptions extends Partial<ProgramOptions> {
   readonly meanwhile?: (child: ChildProcess) => Promise<unknown>;
 }
 

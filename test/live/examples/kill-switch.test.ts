@@ -18,6 +18,7 @@ import { readConfiguration } from '../../../docs/examples/kill-switch/configurat
 import { expectUntouched, useCanaries } from '../../helpers/canary.js';
 import { expectAllDead } from '../../helpers/expect-dead.js';
 import { until } from '../../helpers/patience.js';
+import { PROJECT } from '../../helpers/project.js';
 import { expectWithin, withoutCont } from '../../helpers/reported.js';
 import { register } from '../../helpers/running.js';
 import { skipVisibly } from '../../helpers/skip-visibly.js';
@@ -373,9 +374,9 @@ describe('what went wrong in the original', () => {
   });
 
   test('a script that did not even load: each is run, by the demonstration too', async () => {
-    const ran = await run('demo.js', ['docs/examples/kill-switch/config.toml'], {
-      cwd: process.cwd(),
-    });
+    const config = join(PROJECT, 'docs/examples/kill-switch/config.toml');
+    // In our folder, so that the last scan of this file sees what it would leave.
+    const ran = await run('demo.js', [config], { env: { TMPDIR: root } });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('Every answer was right.');
     expect(ran.stdout).not.toContain('WRONG');
