@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { nearestName } from '../options/nearest-name.js';
+import { adviceOnCommand } from './arguments/command-advice.js';
 import { shownArgument } from './arguments/shown-argument.js';
 import { asksFor } from './arguments/read-arguments.js';
 import { UsageError } from './arguments/usage-error.js';
@@ -55,14 +55,7 @@ function commandNamed(name: string | undefined): Command | undefined {
   if (command !== undefined) return command;
   const names = COMMANDS.map(({ help }) => help.name);
   const what = name.startsWith('-') ? 'option' : 'command';
-  throw new UsageError(`unknown ${what} ${shownArgument(name)}${advice(name, names)}`);
-}
-
-function advice(name: string, names: readonly string[]): string {
-  if (/^[0-9]+$/.test(name)) return `; did you mean deadsure stop ${name}?`;
-  if (name.startsWith('-')) return `; a command comes first: ${names.join(', ')}`;
-  const near = nearestName(name, names);
-  return near === undefined ? `; there are ${names.join(', ')}` : `; did you mean ${near}?`;
+  throw new UsageError(`unknown ${what} ${shownArgument(name)}${adviceOnCommand(name, names)}`);
 }
 
 function version(): string {

@@ -3,6 +3,7 @@ import { asksFor } from './arguments/read-arguments.js';
 import { UsageError } from './arguments/usage-error.js';
 import { COMMANDS } from './commands.js';
 import { exitCodeOfError } from './exit-code.js';
+import { inFlags } from './render/in-flags.js';
 import { harmless } from './render/text-width.js';
 import { tellReport } from './stopping/tell-report.js';
 import { Interrupted } from './terminal/interruption.js';
@@ -45,7 +46,8 @@ interface Described {
 
 function described(error: unknown): Described {
   if (error instanceof UsageError) return error;
-  if (error instanceof DeadsureError || error instanceof Interrupted) return error;
+  if (error instanceof Interrupted) return error;
+  if (error instanceof DeadsureError) return { code: error.code, message: inFlags(error.message) };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'ERR_INTERNAL', message: `a defect of deadsure, please report it: ${message}` };
 }

@@ -3,6 +3,9 @@ import { OPTIONS } from './option-table.js';
 
 const SCHEDULE = 'say which signals to send as a schedule: --schedule TERM/5/KILL/2';
 
+const WHOLE_LINES =
+  'whole command lines are looked at: deadsure find <pattern>, deadsure stop --match <text>';
+
 /** What people bring along from kill(1), pkill(1), fkill and their like. */
 const HABITS: Readonly<Record<string, string>> = {
   force: 'deadsure kill sends SIGKILL at once',
@@ -11,9 +14,17 @@ const HABITS: Readonly<Record<string, string>> = {
   wait: SCHEDULE,
   timeout: 'the schedule says how long to wait: --schedule TERM/5/KILL/2',
   schedule: 'kill sends SIGKILL at once; deadsure stop takes a schedule',
+  s: SCHEDULE,
   tree: 'did you mean --scope tree?',
-  full: 'did you mean --match?',
+  full: WHOLE_LINES,
+  f: WHOLE_LINES,
+  name: WHOLE_LINES,
+  pid: 'a pid needs no option: deadsure stop 4120',
+  p: 'a pid needs no option: deadsure stop 4120',
   pidfile: 'did you mean --pid-file?',
+  match: 'deadsure stop has it; to deadsure find the text itself is given',
+  'pid-file': 'deadsure stop has it; to deadsure pidfile the path itself is given',
+  version: 'deadsure --version shows it',
 };
 
 /** What to say after the name of an option that is not known: what was meant, or nothing. */
@@ -28,8 +39,8 @@ export function adviceOnOption(argument: string, name: string, allowed: readonly
   }
   const habit = Object.hasOwn(HABITS, name) ? HABITS[name] : undefined;
   if (habit !== undefined) return `; ${habit}`;
+  if (Object.hasOwn(OPTIONS, name)) return '; deadsure stop has it';
   const begun = allowed.filter((known) => known.startsWith(name));
   const near = begun.length === 1 && name.length > 1 ? begun[0] : nearestName(name, allowed);
-  if (near !== undefined) return `; did you mean --${near}?`;
-  return Object.hasOwn(OPTIONS, name) ? '; it belongs to another command' : '';
+  return near === undefined ? '' : `; did you mean --${near}?`;
 }

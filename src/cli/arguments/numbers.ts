@@ -1,3 +1,4 @@
+import { adviceOnPid } from './pid-advice.js';
 import { shownArgument } from './shown-argument.js';
 import { UsageError } from './usage-error.js';
 
@@ -11,9 +12,7 @@ const SECONDS = /^([0-9]+)(?:\.([0-9]{1,3})[0-9]*)?$/;
  */
 export function readPid(argument: string): number {
   if (DIGITS.test(argument)) return Number(argument);
-  throw new UsageError(
-    `${shownArgument(argument)} is no pid; a pid is a whole number such as 4120`,
-  );
+  throw new UsageError(`${shownArgument(argument)} is no pid; ${adviceOnPid(argument)}`);
 }
 
 /** A port: decimal digits and nothing else. */

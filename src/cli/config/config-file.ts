@@ -48,9 +48,16 @@ function parseJson(file: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const place = /\(line \d+ column \d+\)/.exec(error.message)?.[0] ?? '';
-    throw wrong(file, `it is no JSON ${place}`.trim());
+    throw wrong(file, `it is no JSON${placeOf(error, text)}`);
   }
+}
+
+/** Where it stopped making sense. Node.js says so as an offset, if at all; the rest of its message quotes the text. */
+function placeOf({ message }: SyntaxError, text: string): string {
+  const offset = /\bat position (\d+)/.exec(message)?.[1];
+  if (offset === undefined) return '';
+  const before = text.slice(0, Number(offset)).split('\n');
+  return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
 }
 
 /** A configuration that does not say what it is asked for. */

@@ -1,4 +1,5 @@
 import type { AbortedReport, StopReport, Survivor } from '../../index.js';
+import { inFlags } from './in-flags.js';
 import type { Style } from './style.js';
 import { fit, harmless } from './text-width.js';
 import { pidList } from './wording.js';
@@ -11,7 +12,7 @@ export function survivorLines(survivors: readonly Survivor[], style: Style): str
     const what = `${pid}  ${facts}: ${harmless(command ?? '?')}`;
     return [
       `  ${style.red(style.signs.trouble)} ${fit(what, style.columns - 4, style.signs.cut)}`,
-      ...wrapped(forCommandLine(hint), style.columns - 6).map((line) => `      ${line}`),
+      ...wrapped(inFlags(hint), style.columns - 6).map((line) => `      ${line}`),
     ];
   });
 }
@@ -43,9 +44,4 @@ export function wrapped(text: string, columns: number): string[] {
     }
   }
   return [...lines, line];
-}
-
-/** The library's hints name its options; whoever sits at a terminal has others. */
-function forCommandLine(hint: string): string {
-  return hint.replace('lastResort: true', 'without --no-last-resort');
 }

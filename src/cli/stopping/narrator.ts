@@ -1,5 +1,6 @@
 import type { StopEvent } from '../../index.js';
 import type { Manner } from '../arguments/manner.js';
+import { harmless } from '../render/text-width.js';
 import { processes } from '../render/wording.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import type { Voice } from '../terminal/voice.js';
@@ -43,5 +44,5 @@ export async function narratorFor(telling: Telling): Promise<Narrator> {
 }
 
 function headingOf({ label, plan }: Telling, count: number): string {
-  return `Stopping ${label === undefined ? '' : `${label}: `}${processes(count)} (${plan})`;
+  return `Stopping ${label === undefined ? '' : `${harmless(label)}: `}${processes(count)} (${plan})`;
 }

@@ -67,7 +67,10 @@ describe('deadsure stop on a terminal', () => {
   test('keeps its picture within a narrow terminal, and what a process chose harmless', async (context) => {
     const evil = '\u001B[2J\u001B]0;owned\u0007\nfake 日本語日本語日本語日本語';
     const fixture = await spawnFixture('slow-exit', [500, evil]);
-    const terminal = new OnTerminal(context, ['stop', fixture.pid], { columns: 34, rows: 8 });
+    const terminal = new OnTerminal(context, ['stop', fixture.pid, '--label', evil], {
+      columns: 34,
+      rows: 8,
+    });
     expect(await terminal.end()).toBe(0);
     const picture = terminal.text.split('\n').filter((line) => /Stopping|[●✓]|to go/.test(line));
     expect(picture.length).toBeGreaterThan(3);

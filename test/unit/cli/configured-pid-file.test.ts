@@ -96,6 +96,7 @@ describe('configuredPidFile', () => {
     ['e.toml', '[agent]\npassword = hunter2', 'it is no TOML (line 2, column'],
     ['f.json', '{"agent": 1,\n "password": hunter2}', 'it is no JSON'],
     ['g.json', '', 'it is no JSON'],
+    ['h.json', '{\n "a": 3,}', 'it is no JSON (line 2, column 9)'],
     ['h.yaml', 'agent: 1', 'must end in .json or .toml'],
     ['i', '{}', 'must end in .json or .toml'],
   ])('says what is wrong with %s, and nothing of what stands there', async (name, text, said) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asksFor, readArguments } from '../../../src/cli/arguments/read-arguments.js';
 import { UsageError } from '../../../src/cli/arguments/usage-error.js';
 import { STOP_OPTIONS } from '../../../src/cli/arguments/stop-request.js';
+import { FINDING_OPTIONS, PIDFILE_OPTIONS } from '../../../src/cli/arguments/look-requests.js';
 import { KILL_OPTIONS } from '../../../src/cli/arguments/kill-request.js';
 
 const read = (...args: string[]) => readArguments(args, STOP_OPTIONS);
@@ -33,7 +34,11 @@ describe('readArguments', () => {
     [['-KILL', '12'], 'deadsure kill <pid> always sends SIGKILL'],
     [['-TERM', '12'], '--schedule TERM/5/KILL/2'],
     [['-12'], 'a negative number names a process group'],
-    [['--version'], 'it belongs to another command'],
+    [['--version'], 'deadsure --version shows it'],
+    [['--pid', '12'], 'a pid needs no option: deadsure stop 4120'],
+    [['-f', 'x'], 'deadsure find <pattern>, deadsure stop --match <text>'],
+    [['--name', 'x'], 'deadsure find <pattern>, deadsure stop --match <text>'],
+    [['-s', 'TERM', '12'], '--schedule TERM/5/KILL/2'],
     [['--zebra=secret'], 'unknown option "--zebra"'],
     [['--\u001B[31m'], String.raw`unknown option "--\x1b[31m"`],
     [['--__proto__'], 'unknown option'],
@@ -58,6 +63,13 @@ describe('readArguments', () => {
   it('knows the options of one command only', () => {
     expect(() => readArguments(['--schedule', 'x'], KILL_OPTIONS)).toThrow(
       'deadsure stop takes a schedule',
+    );
+    expect(() => readArguments(['--yes'], KILL_OPTIONS)).toThrow('deadsure stop has it');
+    expect(() => readArguments(['--match', 'x'], FINDING_OPTIONS)).toThrow(
+      'to deadsure find the text itself is given',
+    );
+    expect(() => readArguments(['--pid-file', 'x'], PIDFILE_OPTIONS)).toThrow(
+      'to deadsure pidfile the path itself is given',
     );
   });
 });

@@ -85,16 +85,27 @@ describe('what is wrong with a command line', () => {
     [['help', 'stpo'], 'did you mean stop?'],
     [['4120'], 'did you mean deadsure stop 4120?'],
     [['--quiet'], 'a command comes first'],
+    [['-V'], 'did you mean deadsure --version?'],
+    [['ps'], 'did you mean deadsure tree?'],
+    [['pkill', 'x'], 'did you mean deadsure stop --match?'],
+    [['stop', 'node'], 'deadsure find "node" says which processes'],
+    [['stop', ':8080'], 'deadsure find --port 8080'],
+    [['kill', '12,13'], 'write blanks between several'],
+    [['stop', 'run/agent.pid'], 'deadsure stop --pid-file "run/agent.pid"'],
     [['stop', '--shcedule', 'x'], 'did you mean --schedule?'],
     [['stop', '12abc'], '"12abc" is no pid'],
     // What only the library refuses.
-    [['stop', '1'], 'must be a whole number from 2'],
+    [['stop', '1'], 'deadsure: pid 1 must be a whole number from 2'],
     [['stop', '0', '--dry-run'], 'must be a whole number from 2'],
     [['kill', String(process.pid)], String(process.pid)],
     [['stop', String(process.ppid)], String(process.ppid)],
     [['stop', '4999999999999'], 'must be a whole number'],
     [['stop', '4120', '--schedule', 'term/5'], 'must be written in upper case: TERM'],
-    [['stop', '4120', '--schedule', 'KILL/5', '--no-last-resort'], 'lastResort'],
+    [['stop', '4120', '--schedule', 'KILL/5', '--no-last-resort'], 'with --no-last-resort nothing'],
+    [['stop', '4120', '--schedule', ''], '--schedule "" is refused: it is empty'],
+    [['kill', '4120', '--timeout', '99999999999'], '--timeout must be at most 2147483 seconds'],
+    [['find', 'x', '--uid', '99999999999'], '--uid must be'],
+    [['pidfile', 'x', '--expect', ''], '--expect must be'],
     [['find', ''], 'not blank'],
     [['find', '/a*/'], 'does not match the empty string'],
     [['find', '--port', '99999'], '65535'],
@@ -106,6 +117,8 @@ describe('what is wrong with a command line', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('deadsure: ');
     expect(stderr).toContain(said);
+    // The library's names for things are nothing that can be typed.
+    expect(stderr).not.toMatch(/\boption [a-z]|targets\[|RegExp|lastResort|Ms\b|\(a [a-z]+\)/);
   });
 
   it('is an object on standard output with --json, and a sentence beside it', async () => {
