@@ -1,0 +1,19 @@
+/// <reference types="node" preserve="true" />
+/**
+ * For services that own the processes they stop: start, look, limit, restart and remember them.
+ *
+ * @packageDocumentation
+ */
+export { spawnVerified } from './spawn/spawn-verified.js';
+export { SpawnError } from './spawn/spawn-error.js';
+export { healthOf } from './health/health-of.js';
+export { summarize } from './health/summarize.js';
+export { stopAll } from './stop-all.js';
+export { restart } from './restart.js';
+
+export type { SpawnVerifiedOptions } from './spawn/spawn-options.js';
+export type { SpawnFailure } from './spawn/spawn-error.js';
+export type { SpawnedProcess } from './spawn/spawned-process.js';
+export type { Health, HealthSummary, ProcessHealth } from './health/process-health.js';
+export type { StopAllItem, StopAllOptions, StopAllReport, StopAllResult } from './stop-all.js';
+export type { Restarted, RestartOptions } from './restart.js';

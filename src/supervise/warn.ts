@@ -1,0 +1,19 @@
+/** Says what nobody can be told in another way, as a warning of the process. */
+export function warn(what: string, error?: unknown): void {
+  const why = error === undefined ? '' : `: ${messageOf(error)}`;
+  process.emitWarning(`${what}${why}`, 'DeadsureWarning');
+}
+
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Tells a listener; what it throws or rejects with is a warning and changes nothing else. */
+export async function tell(what: string, listener: () => unknown): Promise<void> {
+  try {
+    await listener();
+  } catch (error) {
+    warn(`${what} failed`, error);
+  }
+}
