@@ -17,3 +17,16 @@ export type { SpawnedProcess } from './spawn/spawned-process.js';
 export type { Health, HealthSummary, ProcessHealth } from './health/process-health.js';
 export type { StopAllItem, StopAllOptions, StopAllReport, StopAllResult } from './stop-all.js';
 export type { Restarted, RestartOptions } from './restart.js';
+export { enforceLimits } from './limits/enforce-limits.js';
+export { superviseHealth } from './keep-running/supervise-health.js';
+export type { LimitWatchdog } from './limits/enforce-limits.js';
+export type { LimitOptions, Verdict } from './limits/limit-options.js';
+export type { HealthSupervisor } from './keep-running/supervise-health.js';
+export type {
+  Backoff,
+  CheckAnswer,
+  RestartPolicy,
+  SuperviseOptions,
+  SupervisionEnd,
+  SupervisionEvent,
+} from './keep-running/supervise-options.js';

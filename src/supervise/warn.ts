@@ -9,7 +9,13 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Tells a listener; what it throws or rejects with is a warning and changes nothing else. */
+/** Tells a listener and does not wait for it; what it throws or rejects with is a warning and changes nothing else. */
+export function notify(what: string, listener: () => unknown): void {
+  // An async function turns a throw into a rejection, and `tell` has none.
+  tell(what, listener).catch(() => undefined);
+}
+
+/** Tells a listener and waits for it; what it throws or rejects with is a warning and changes nothing else. */
 export async function tell(what: string, listener: () => unknown): Promise<void> {
   try {
     await listener();

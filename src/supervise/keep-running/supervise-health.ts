@@ -1,0 +1,45 @@
+import type { StopReport } from '../../index.js';
+import { readSuperviseOptions } from './supervise-options.js';
+import type { SuperviseOptions, SupervisionEnd } from './supervise-options.js';
+import { Supervision } from './supervision.js';
+
+/** Supervises until it ends, is stopped or is closed. */
+export interface HealthSupervisor extends AsyncDisposable {
+  /** Why it ended, once it has. Never rejects. */
+  readonly ended: Promise<SupervisionEnd>;
+  /**
+   * Ends the supervision and stops the process. From the moment of the call nothing is started any more; what is being stopped or
+   * started at that moment is waited for first. Resolves with the report of `stop`, and rejects as it does.
+   */
+  stop(): Promise<StopReport>;
+  /** Ends the supervision and leaves the process as it is; resolves when nothing is being stopped or started any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Checks a process from time to time and restarts it when its policy says so: after a delay that grows, only
+ * when everybody of the last one is proven gone, and never against a deliberate stop.
+ *
+ * @remarks
+ * It does not start the first one; the first check is `intervalMs` from now. It keeps our event loop alive until it ends.
+ * Disposing of it stops the process, as {@link HealthSupervisor.stop} does, unless it was stopped, closed or released before.
+ *
+ * `check`, `stop` and `start` have to settle: it waits for them.
+ *
+ * @throws {@link InvalidOptionError} for a malformed option.
+ *
+ * @example
+ * ```ts
+ * const supervisor = superviseHealth({
+ *   check: () => healthOf(agent),
+ *   stop: () => agent.stop(),
+ *   start: async () => {
+ *     agent = await spawnVerified('./agent');
+ *   },
+ *   intervalMs: 5_000,
+ * });
+ * ```
+ */
+export function superviseHealth(options: SuperviseOptions): HealthSupervisor {
+  return new Supervision(readSuperviseOptions(options));
+}
