@@ -30,3 +30,16 @@ export type {
   SupervisionEnd,
   SupervisionEvent,
 } from './keep-running/supervise-options.js';
+export { runHooks } from './hooks/run-hooks.js';
+export type { HookOptions } from './hooks/hook-options.js';
+export type { CommandResult, HookResult, HookResultBase, UrlResult } from './hooks/hook-result.js';
+export { fileRegistry } from './registry/file-registry.js';
+export { RegistryError } from './registry/registry-error.js';
+export type { RegistryEntry } from './registry/entry.js';
+export type { RegistryFailure } from './registry/registry-error.js';
+export type {
+  FileRegistry,
+  Registrable,
+  RegistryOptions,
+  RegistryReading,
+} from './registry/registry-types.js';

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { badOption, mayBeFunction, readOptions } from '../options.js';
+import { Registry } from './registry.js';
+import type { FileRegistry, RegistryOptions } from './registry-types.js';
+
+/**
+ * Remembers processes in a directory, one file for each name, so that a service that was restarted finds what
+ * it had started.
+ *
+ * @remarks
+ * - Every entry identifies its process: stopping it by `escalatingStop(entry.process)` never meets another one.
+ * - An entry goes, or gives way to another process, only when its process is proven gone.
+ * - Files are written as a whole, for us alone (0600), and read only if nobody else may write to them. One process
+ *   at a time writes, whichever program it belongs to; one that died in the middle holds up nobody.
+ *
+ * All that use a directory have to share one PID namespace and a file system with hard links. The directory is made if it is not
+ * there (0700).
+ *
+ * @example
+ * ```ts
+ * const registry = fileRegistry('/var/lib/coordinator/agents');
+ * await registry.set('108', agent, { model: 'haiku' });
+ * for (const reading of await registry.list()) console.log(reading.name, reading.status);
+ * ```
+ */
+export function fileRegistry<T = unknown>(
+  directory: string,
+  options?: RegistryOptions<T>,
+): FileRegistry<T> {
+  if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
+    throw badOption('directory', 'a path', directory);
+  }
+  const { parse } = readOptions(options, 'fileRegistry', ['parse']);
+  mayBeFunction('parse', parse);
+  // Without `parse` it is the caller's word that the data is a T.
+  return new Registry<T>(resolve(directory), options?.parse ?? ((data) => data as T));
+}
