@@ -2,7 +2,7 @@ import type { ChildProcess, StdioOptions } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../warn.js';
 import { LogFile } from './log-file.js';
-import { drainTail } from './pipe-tail.js';
+import { drainTail, holdPipe, releasePipe } from './pipe-tail.js';
 import { SpawnError } from './spawn-error.js';
 import type { SpawnVerifiedOptions } from './spawn-options.js';
 
@@ -41,6 +41,18 @@ export class Outputs {
   get stdio(): Extract<StdioOptions, readonly unknown[]> {
     const { stdout, stderr } = this.#where;
     return ['ignore', this.#one(stdout), this.#one(stderr)];
+  }
+
+  /** What a process writes before it is proven alive is kept for {@link Outputs.tails}, or for the caller. */
+  hold({ stdout, stderr }: ChildProcess): void {
+    holdPipe(stdout);
+    holdPipe(stderr);
+  }
+
+  /** It is the caller's to read. */
+  release({ stdout, stderr }: ChildProcess): void {
+    releasePipe(stdout);
+    releasePipe(stderr);
   }
 
   /** The end of what was written, for whatever of it can be read. */

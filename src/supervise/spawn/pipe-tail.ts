@@ -14,8 +14,24 @@ export function keepTail(stream: Readable): () => string {
   return () => kept.toString('utf8');
 }
 
+const hold = (): void => undefined;
+
+/**
+ * Keeps what is written to a pipe from being read by anybody: when a process ends, Node.js reads away what
+ * nobody has asked for, unless somebody waits for it to become readable (stream.Readable, `resume`).
+ */
+export function holdPipe(stream: Readable | null): void {
+  stream?.on('readable', hold);
+}
+
+/** Lets whoever wants read it. Nothing is lost. */
+export function releasePipe(stream: Readable | null): void {
+  stream?.off('readable', hold);
+}
+
 /** The end of what a process that is over has left in a pipe that nobody read. */
 export async function drainTail(stream: Readable): Promise<string> {
+  releasePipe(stream);
   const tail = keepTail(stream);
   const bell = new AbortController();
   const timer = setTimeout(() => {

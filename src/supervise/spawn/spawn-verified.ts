@@ -45,6 +45,7 @@ export async function spawnVerified(
   });
   try {
     const child = launch(plan, preparation);
+    preparation.outputs.hold(child);
     const ref = await unlessAborted(plan.signal, proveStarted(child, plan, preparation)).catch(
       async (error: unknown) => {
         throw await cleanUp(child, error, plan, preparation);
@@ -107,8 +108,9 @@ function keep(
   child: ChildProcess,
   ref: ProcessRef,
   { signal, stop, command }: SpawnPlan,
-  { holds }: Preparation,
+  { holds, outputs }: Preparation,
 ): SpawnedProcess {
+  outputs.release(child);
   const spawned = new Spawned(child, ref, holds, stop);
   const callOff = onAbort(signal, () => {
     spawned.stop().catch((error: unknown) => {

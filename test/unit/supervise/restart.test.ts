@@ -55,7 +55,7 @@ test('waits settleMs between the two, and not before', async () => {
   using timers = virtualTimers(story.system);
   const old = story.stranger();
   const started = await story.run(
-    restart({
+    restart<number>({
       stop: () => escalatingStop(old),
       start: () => story.system.clock.now(),
       settleMs: 700,

@@ -36,7 +36,7 @@ class Service implements Disposable {
 
   supervise(options: Partial<SuperviseOptions> = {}): HealthSupervisor {
     return superviseHealth({
-      check: () => healthOf(this.handle as never),
+      check: () => healthOf(this.handle),
       stop: () => escalatingStop(this.handle, { schedule: 'TERM/1/KILL/1' }),
       start: this.start,
       intervalMs: 1_000,
