@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Liveness, ProcessInfo, Target } from '../../index.js';
+import { isObject } from '../options.js';
 import { messageOf } from '../warn.js';
 import { measureCpu } from './cpu-meter.js';
 import { exitStatusOf } from './exit-status.js';
@@ -53,7 +54,11 @@ function described(info: ProcessInfo): ProcessHealth {
 }
 
 function pidOf(target: unknown): { pid?: number } {
-  const pid: unknown =
-    typeof target === 'object' && target !== null && 'pid' in target ? target.pid : target;
-  return typeof pid === 'number' ? { pid } : {};
+  try {
+    const pid = isObject(target) ? target['pid'] : target;
+    return typeof pid === 'number' ? { pid } : {};
+  } catch {
+    // A target whose properties cannot be read, which is the `problem` already.
+    return {};
+  }
 }

@@ -16,7 +16,9 @@ export async function cleanUp(
   plan: SpawnPlan,
   { outputs, holdsOfFailure }: Preparation,
 ): Promise<SpawnError> {
-  const cleanup = child.pid === undefined ? {} : await stopped(child, holdsOfFailure, plan);
+  const neverIn = error instanceof SpawnError && error.reason === 'cgroup';
+  const holds = neverIn ? { marker: holdsOfFailure.marker } : holdsOfFailure;
+  const cleanup = child.pid === undefined ? {} : await stopped(child, holds, plan);
   return spawnError(plan, error, { ...cleanup, ...(await outputs.tails(child)) });
 }
 

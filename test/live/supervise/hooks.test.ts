@@ -1,0 +1,235 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { InvalidOptionError } from '../../../src/index.js';
+import { runHooks } from '../../../src/supervise/supervise.js';
+import { useCanaries } from '../../helpers/canary.js';
+import { expectNoLeaks, holdings } from '../../helpers/expect-no-leaks.js';
+import { until } from '../../helpers/patience.js';
+import { isDead, readStat } from '../../helpers/proc-stat.js';
+import { end } from '../../helpers/running.js';
+import { temporaryDirectory } from '../find/temporary-directory.js';
+
+useCanaries();
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** A server on the loopback that answers with what the path says, and hears each call. */
+async function server(): Promise<{
+  readonly origin: string;
+  readonly calls: Call[];
+  readonly server: Server;
+}> {
+  const calls: Call[] = [];
+  const listening = createServer((request: IncomingMessage, response) => {
+    text(request).then(
+      (body) => {
+        const { method = '', url = '', headers } = request;
+        calls.push({ method, path: url, type: headers['content-type'] ?? '', body });
+        const status = Number(/\d{3}/.exec(url)?.[0] ?? 200);
+        if (url.startsWith('/hang')) return;
+        if (url.startsWith('/half')) {
+          response.write('the first half');
+          return;
+        }
+        response.writeHead(status, { location: '/204' }).end('secret answer');
+      },
+      () => undefined,
+    );
+  });
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    listening.closeAllConnections();
+    listening.close();
+  });
+  const { port } = listening.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, calls, server: listening };
+}
+
+test('S1.7 each is run exactly once, in order, commands by a shell and URLs by a POST', async () => {
+  const { origin, calls } = await server();
+  const log = join(temporaryDirectory(), 'log');
+  const hooks = [
+    `echo one >> ${log}`,
+    `${origin}/200`,
+    `echo three >> ${log}`,
+    `echo three >> ${log}`,
+    `${origin}/200`,
+  ];
+  const results = await runHooks(hooks);
+  expect(results.map(({ index, kind, ok }) => [index, kind, ok])).toEqual([
+    [0, 'command', true],
+    [1, 'url', true],
+    [2, 'command', true],
+    [3, 'command', true],
+    [4, 'url', true],
+  ]);
+  expect(readFileSync(log, 'utf8')).toBe('one\nthree\nthree\n');
+  expect(calls).toHaveLength(2);
+});
+
+test('S1.7 environment and context are passed', async () => {
+  const { origin, calls } = await server();
+  const directory = temporaryDirectory();
+  const results = await runHooks(
+    ['echo "$AGENT $HOME" > env; cat > context; pwd > place', `${origin}/200`],
+    { env: { AGENT: '108' }, context: { agent: '108', why: ['"x"'] }, cwd: directory },
+  );
+  expect(results.every(({ ok }) => ok)).toBe(true);
+  const read = (name: string): string => readFileSync(join(directory, name), 'utf8');
+  expect(read('env')).toBe(`108 ${process.env['HOME'] ?? ''}\n`);
+  expect(read('place')).toBe(`${directory}\n`);
+  expect(JSON.parse(read('context'))).toEqual({ agent: '108', why: ['"x"'] });
+  expect(calls).toEqual([
+    {
+      method: 'POST',
+      path: '/200',
+      type: 'application/json',
+      body: '{"agent":"108","why":["\\"x\\""]}',
+    },
+  ]);
+});
+
+describe('a command', () => {
+  test('S1.7 that fails is no veto, and is reported with its stderr', async () => {
+    const results = await runHooks([
+      'echo why >&2; exit 3',
+      'kill -9 $$',
+      'no-such-command',
+      'exit 0',
+    ]);
+    expect(results).toMatchObject([
+      { ok: false, outcome: 'failed', exitCode: 3, stderr: 'why\n' },
+      { ok: false, outcome: 'failed', signalCode: 'SIGKILL', stderr: '' },
+      { ok: false, outcome: 'failed', exitCode: 127, stderr: expect.stringContaining('not found') },
+      { ok: true, outcome: 'succeeded', exitCode: 0 },
+    ]);
+  });
+
+  test('S1.7 that hangs is ended with its whole tree, and the next is run', async () => {
+    const pids = join(temporaryDirectory(), 'pids');
+    const hang = `trap '' TERM; (trap '' TERM; setsid sh -c 'trap "" TERM; echo $$ >> ${pids}; exec sleep 300' & ) ; echo $$ >> ${pids}; echo stuck >&2; while :; do sleep 300; done`;
+    const [hung, next] = await runHooks([hang, 'exit 0'], { timeoutMs: 1_500 });
+    expect(hung).toMatchObject({ ok: false, outcome: 'timed-out', stderr: 'stuck\n' });
+    expect(hung).not.toHaveProperty('survivors');
+    expect(next).toMatchObject({ ok: true });
+    const started = readFileSync(pids, 'utf8').trim().split('\n').map(Number);
+    expect(started).toHaveLength(2);
+    for (const pid of started)
+      expect(readStat(pid)?.state ?? 'gone', `pid ${pid}`).toMatch(/gone|Z|X/);
+  });
+
+  test('that leaves a daemon behind in time is over when it ends, and the daemon is left alone', async () => {
+    const pid = join(temporaryDirectory(), 'pid');
+    const began = performance.now();
+    const [result] = await runHooks([`sleep 300 & echo $! > ${pid}; echo started >&2`], {
+      timeoutMs: 60_000,
+    });
+    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(result).toMatchObject({ ok: true, stderr: 'started\n' });
+    const daemon = Number(readFileSync(pid, 'utf8'));
+    const { start } = readStat(daemon)!;
+    expect(isDead(daemon, start)).toBe(false);
+    end(daemon, start);
+    await until('the daemon to end', () => isDead(daemon, start));
+  });
+
+  test('that says a lot is not held up, and its last 4 KiB are kept', async () => {
+    const [result] = await runHooks(['yes | head -c 1000000 >&2; echo end >&2; exit 1'], {
+      context: 'x'.repeat(300_000),
+    });
+    expect(result).toMatchObject({ outcome: 'failed', exitCode: 1 });
+    expect(result?.kind === 'command' && result.stderr).toMatch(/^[^]{4092}end\n$/);
+  });
+
+  test('that cannot be started is reported', async () => {
+    const [result] = await runHooks(['exit 0'], { cwd: '/no/such/place' });
+    expect(result).toMatchObject({ ok: false, outcome: 'not-run', error: 'ENOENT' });
+  });
+});
+
+describe('a URL', () => {
+  test('S1.7 that refuses, fails, redirects or is none is reported, once', async () => {
+    const { origin, calls, server: other } = await server();
+    const closed = await server();
+    await new Promise((resolve) => closed.server.close(resolve));
+    const results = await runHooks([
+      `${origin}/500`,
+      `${origin}/302`,
+      `${closed.origin}/x`,
+      'http://[bad',
+      `${origin}/204`,
+    ]);
+    expect(results).toMatchObject([
+      { ok: false, outcome: 'failed', statusCode: 500 },
+      { ok: false, outcome: 'failed', statusCode: 302 },
+      { ok: false, outcome: 'failed', error: 'ECONNREFUSED' },
+      { ok: false, outcome: 'not-run', error: 'ERR_INVALID_URL' },
+      { ok: true, outcome: 'succeeded', statusCode: 204 },
+    ]);
+    expect(calls.map(({ path }) => path)).toEqual(['/500', '/302', '/204']);
+    expect(other.listening).toBe(true);
+  });
+
+  test.each(['hang', 'half'])('that does not end its answer (%s) is bounded', async (how) => {
+    const { origin, calls } = await server();
+    const results = await runHooks([`${origin}/${how}`, 'exit 0'], { timeoutMs: 500 });
+    expect(results).toMatchObject([{ ok: false, outcome: 'timed-out' }, { ok: true }]);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+test('S1.6 no result holds a command, a URL, a context or an environment', async () => {
+  const { origin } = await server();
+  const hooks = [
+    ': hunter2; exit 1',
+    ': hunter2; sleep 300',
+    `${origin}/500?token=hunter2`,
+    'http://user:hunter2@127.0.0.1:1/',
+    'http://[hunter2',
+    `${origin}/200?hunter2`,
+  ];
+  const options = { timeoutMs: 700, env: { KEY: 'hunter2' }, context: { key: 'hunter2' } };
+  const results = await runHooks(hooks, options);
+  expect(results.map(({ outcome }) => outcome)).toEqual([
+    ...['failed', 'timed-out', 'failed', 'failed', 'not-run', 'succeeded'],
+  ]);
+  expect(JSON.stringify(results)).not.toMatch(/hunter2|127\.0\.0\.1|secret/);
+});
+
+test('nothing is left of it: no listener, timer, socket or descriptor', async () => {
+  const { origin } = await server();
+  const hooks = ['exit 1', `${origin}/200`, 'http://127.0.0.1:1/'];
+  await runHooks(hooks);
+  const before = await holdings();
+  for (let i = 0; i < 3; i++) await runHooks(hooks);
+  await expectNoLeaks(before);
+});
+
+test.each([
+  [[''], {}],
+  [['  '], {}],
+  [[7], {}],
+  ['echo', {}],
+  [null, {}],
+  [['a\0b'], {}],
+  [['true'], { timeoutMs: 0 }],
+  [['true'], { timeoutMs: Number.NaN }],
+  [['true'], { env: { A: 1 } }],
+  [['true'], { env: 'A=1' }],
+  [['true'], { context: 1n }],
+  [['true'], { context: () => 1 }],
+  [['true'], { cwd: 7 }],
+  [['true'], { timeout: 1 }],
+])('refuses %o %o before any is run', async (hooks, options) => {
+  await expect(runHooks(hooks as never, options as never)).rejects.toThrow(InvalidOptionError);
+});
