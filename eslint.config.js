@@ -83,7 +83,7 @@ export default defineConfig(
     'reports/',
     'docs/api/',
     'docs/examples/dist/',
-    'test/types/contract.d.ts',
+    'test/types/{contract,supervise}.d.ts',
   ]),
   js.configs.recommended,
   n.configs['flat/recommended-module'],

@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const tests = `${root}test/types/`;
 const copies = `${root}node_modules/.cache/deadsure/types/`;
 const SOURCE = "'../../src/index.js'";
+const SUPERVISE = "'../../src/supervise/supervise.js'";
 
 const names = readdirSync(tests).filter(
   (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
@@ -20,7 +21,10 @@ for (const name of names) copyFileSync(tests + name, copies + name);
 for (const name of suites) {
   const text = readFileSync(tests + name, 'utf8');
   if (!text.includes(SOURCE)) throw new Error(`${name} does not import ${SOURCE}`);
-  writeFileSync(copies + name, text.replaceAll(SOURCE, "'deadsure'"));
+  const asUsed = text
+    .replaceAll(SOURCE, "'deadsure'")
+    .replaceAll(SUPERVISE, "'deadsure/supervise'");
+  writeFileSync(copies + name, asUsed);
 }
 writeFileSync(
   `${copies}tsconfig.json`,

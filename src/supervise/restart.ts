@@ -24,8 +24,8 @@ export interface Restarted<T> {
  * Stops and starts again. `start` is never called over a survivor: without a report that proves that
  * everybody is gone it rejects, and nothing was started.
  *
- * @throws {@link SurvivorsError} if somebody is left, or not proven gone.
- * @throws {@link InvalidOptionError} for a malformed option, or if `stop` resolved with a dry run or with something that is no
+ * @throws `SurvivorsError` if somebody is left, or not proven gone.
+ * @throws `InvalidOptionError` for a malformed option, or if `stop` resolved with a dry run or with something that is no
  * report. What `stop` and `start` throw is passed on.
  *
  * @example

@@ -40,7 +40,7 @@ export type StopAllOptions = StopOptions & {
  * who they are; `failed` is a stop without a report: a refused target, a malformed option, an abort, processes that could not be
  * looked at. With `dryRun` nothing is signalled and `ok` is `false`.
  *
- * @throws {@link InvalidOptionError} for items that are malformed, before any signal.
+ * @throws `InvalidOptionError` for items that are malformed, before any signal.
  *
  * @example
  * ```ts

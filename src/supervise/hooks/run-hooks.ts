@@ -16,7 +16,7 @@ import { runCommand } from './run-command.js';
  *
  * **Platforms.** Where there is a `/bin/sh`.
  *
- * @throws {@link InvalidOptionError} for a malformed option, before any hook is run.
+ * @throws `InvalidOptionError` for a malformed option, before any hook is run.
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ export interface HealthSupervisor extends AsyncDisposable {
  *
  * `check`, `stop` and `start` have to settle: it waits for them.
  *
- * @throws {@link InvalidOptionError} for a malformed option.
+ * @throws `InvalidOptionError` for a malformed option.
  *
  * @example
  * ```ts

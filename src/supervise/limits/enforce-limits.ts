@@ -30,7 +30,7 @@ export interface LimitWatchdog extends AsyncDisposable {
  *
  * What a listener throws, and what `list` throws at a look of its own, is a warning (`process.emitWarning`).
  *
- * @throws {@link InvalidOptionError} for a malformed option.
+ * @throws `InvalidOptionError` for a malformed option.
  *
  * @example
  * ```ts

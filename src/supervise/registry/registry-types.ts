@@ -35,6 +35,7 @@ export interface FileRegistry<T = unknown> {
    * gone, `damaged` if what it stands for cannot be read.
    */
   set(name: string, process: Registrable, data: T): Promise<RegistryEntry<T>>;
+  /** What is recorded under a name. Nothing is asked of the process. */
   get(name: string): Promise<RegistryReading<T>>;
   /** Everything there is, damaged ones included, in the order of their names. */
   list(): Promise<RegistryReading<T>[]>;

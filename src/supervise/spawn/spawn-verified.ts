@@ -27,7 +27,7 @@ import { cleanUp, spawnError } from './start-failure.js';
  * **Platforms.** Wherever this library runs; markers are looked for on Linux, `cgroup` needs Linux and `/bin/sh`.
  *
  * @throws {@link SpawnError} if it could not be started, or not proven alive.
- * @throws {@link InvalidOptionError} for a malformed argument or option, before anything is started.
+ * @throws `InvalidOptionError` for a malformed argument or option, before anything is started.
  *
  * @example
  * ```ts

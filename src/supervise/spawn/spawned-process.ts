@@ -26,6 +26,7 @@ export interface SpawnedProcess extends ProcessRef, AsyncDisposable {
   stop(
     options?: StopOptions & { reject?: true | undefined; dryRun?: false | undefined },
   ): Promise<GoneReport>;
+  /** The same, with options that let it resolve with the report of a failure or of a dry run. */
   stop(options?: StopOptions): Promise<StopReport>;
 }
 

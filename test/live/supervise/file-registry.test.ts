@@ -167,10 +167,10 @@ describe('a file that cannot be believed', () => {
     };
 
   test.each<[string, (path: string, text: string) => void]>([
-    ['is empty', (path) => void writeFileSync(path, '')],
-    ['is cut', (path, text) => void writeFileSync(path, text.slice(0, -20))],
-    ['is no object', (path) => void writeFileSync(path, '7')],
-    ['is null', (path) => void writeFileSync(path, 'null')],
+    ['is empty', (path) => writeFileSync(path, '')],
+    ['is cut', (path, text) => writeFileSync(path, text.slice(0, -20))],
+    ['is no object', (path) => writeFileSync(path, '7')],
+    ['is null', (path) => writeFileSync(path, 'null')],
     ['is of another version', edited(() => ({ version: 2 }))],
     ['is of another name', edited(() => ({ name: 'b' }))],
     ['names a pid alone', edited(() => ({ process: { pid: 7 } }))],
@@ -181,8 +181,8 @@ describe('a file that cannot be believed', () => {
     ['marks by PATH', edited(() => ({ marker: { name: 'PATH', value: process.env['PATH'] } }))],
     ['marks by nothing', edited(() => ({ marker: null }))],
     ['has no time', edited(() => ({ savedAt: 'yesterday' }))],
-    ['others may write to', (path) => void chmodSync(path, 0o620)],
-    ['is huge', (path) => void writeFileSync(path, ' '.repeat(1_048_577))],
+    ['others may write to', (path) => chmodSync(path, 0o620)],
+    ['is huge', (path) => writeFileSync(path, ' '.repeat(1_048_577))],
     [
       'is a link',
       (path, text) => {

@@ -47,7 +47,7 @@ describe('S2.2 the health of a process', () => {
     ] as const) {
       const child = shell(script);
       await once(child, 'exit');
-      const health = await healthOf({ ...child, pid: process.pid } as never);
+      const health = await healthOf({ ...child, pid: process.pid });
       expect(health).toMatchObject({ ...expected, liveness: 'gone', zombie: false });
       expect(health).not.toHaveProperty('state');
     }

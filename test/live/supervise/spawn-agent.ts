@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { spawnVerified } from '../../../src/supervise/supervise.js';
 import type { SpawnedProcess, SpawnVerifiedOptions } from '../../../src/supervise/supervise.js';
@@ -17,7 +16,7 @@ export interface AgentOptions extends Omit<SpawnVerifiedOptions, 'stdout'> {
 }
 
 /** The path of a fixture. */
-export function fixturePath(name: string): string {
+function fixturePath(name: string): string {
   return fileURLToPath(new URL(`../../fixtures/${name}.mjs`, import.meta.url));
 }
 
@@ -36,7 +35,7 @@ export async function spawnAgent(
     ...options,
     stdout: 'pipe',
   });
-  const lifeline = new Lifeline(agent.child.stdout as Readable);
+  const lifeline = new Lifeline(agent.child.stdout!);
   register(agent.child, lifeline, 'test');
   await lifeline.until(
     `${processes} of ${name} to be ready`,

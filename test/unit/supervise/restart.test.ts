@@ -56,8 +56,8 @@ test('waits settleMs between the two, and not before', async () => {
   const old = story.stranger();
   const started = await story.run(
     restart<number>({
-      stop: () => escalatingStop(old),
-      start: () => story.system.clock.now(),
+      stop: (): Promise<StopReport> => escalatingStop(old),
+      start: (): number => story.system.clock.now(),
       settleMs: 700,
     }),
   );
@@ -69,16 +69,14 @@ test('waits settleMs between the two, and not before', async () => {
 test('passes on what stop and start throw', async () => {
   using story = new Story();
   const gone = (): Promise<StopReport> => escalatingStop([]);
-  const fail = (): never => {
-    throw new Error('no port');
-  };
+  const fail = (): Promise<StopReport> => Promise.reject(new Error('no port'));
   expect(await story.rejection(restart({ stop: gone, start: fail }))).toEqual(new Error('no port'));
   const start = vi.fn();
   expect(await story.rejection(restart({ stop: fail, start }))).toEqual(new Error('no port'));
   expect(start).not.toHaveBeenCalled();
 });
 
-test.each([
+test.each<[object, string]>([
   [{ start: () => 1 }, 'stop'],
   [{ stop: () => escalatingStop([]) }, 'start'],
   [{ stop: () => escalatingStop([]), start: () => 1, settleMs: Number.NaN }, 'settleMs'],
