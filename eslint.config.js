@@ -16,6 +16,12 @@ const LAYERS = [
   ['supervise', 'cli', 'testing'],
 ];
 
+/** What only `src/index.ts` gives to those above it. */
+const BELOW_THE_FACE = LAYERS.slice(
+  0,
+  LAYERS.findIndex((layer) => layer.includes('index.js')),
+).flat();
+
 /** Pure statements about identities and trees that know no operating system: ground for every layer. */
 const GROUND = 'process/(?:identity|tree-order)\\.js$';
 
@@ -158,6 +164,27 @@ export default defineConfig(
       LAYERS.flat().filter((name) => name !== 'index.js' && name !== 'options' && name !== 'cli'),
       'is reached through src/index.ts by the command line',
     ),
+  },
+  {
+    // So are the helpers for supervisors: everything they do, a user could do. That holds for types too.
+    files: ['src/supervise/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `^(?:\\.\\.?/)+(?:${BELOW_THE_FACE.join('|')}|cli|testing)/`,
+              message: 'deadsure/supervise is built on src/index.ts alone.',
+            },
+            {
+              regex: '^(?!\\.|node:)',
+              message: 'deadsure/supervise needs Node.js and nothing else.',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['src/platform/signal-sender.ts'],
