@@ -14,7 +14,7 @@ export function readOptions<Name extends string>(
 ): Given<Name> {
   const given = Object.create(null) as { [Key in Name]?: unknown };
   if (value === undefined) return given;
-  if (!isObject(value) || Array.isArray(value)) {
+  if (!isOptionObject(value)) {
     throw new InvalidOptionError(`the options of ${owner} must be an object, got ${shown(value)}`);
   }
   const known: readonly string[] = names;
@@ -24,8 +24,23 @@ export function readOptions<Name extends string>(
       `unknown option ${JSON.stringify(unknown.slice(0, 40))} of ${owner}; allowed are ${names.join(', ')}`,
     );
   }
-  for (const name of names) if (name in value) given[name] = value[name];
+  for (const name of names) if (holds(value, name)) given[name] = value[name];
   return given;
+}
+
+/** By its tag, as the library does: an AbortSignal or a Map, without a field of its own, is no empty set of options. */
+export function isOptionObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && Object.prototype.toString.call(value) === '[object Object]';
+}
+
+// Inherited defaults count; what somebody put on Object.prototype was not said by the caller.
+function holds(value: object, name: string): boolean {
+  let holder: object | null = value;
+  while (holder !== null && holder !== Object.prototype) {
+    if (Object.hasOwn(holder, name)) return true;
+    holder = Object.getPrototypeOf(holder) as object | null;
+  }
+  return false;
 }
 
 /** Says that an option is not what it has to be. */
@@ -63,6 +78,25 @@ export function needWord<Word extends string>(
   const word = words.find((one) => one === value);
   if (word !== undefined) return word;
   throw badOption(name, words.map((one) => `'${one}'`).join(' or '), value);
+}
+
+/** Whatever is in an iterable that is an object: no text, which would be one of letters. */
+export function readIterable(name: string, value: unknown, allowed: string): unknown[] {
+  if (isObject(value) && Symbol.iterator in value) return [...(value as Iterable<unknown>)];
+  throw badOption(name, allowed, value);
+}
+
+/** What is said over what was said before; to say `undefined` is to say nothing. */
+export function overlay<T extends object>(
+  ...layers: readonly (T | undefined)[]
+): { [Key in keyof T]?: T[Key] } {
+  const said = layers.flatMap((layer = {} as T) => {
+    if (isOptionObject(layer)) return Object.entries(layer);
+    throw badOption('options', 'an object of options', layer);
+  });
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: T[Key];
+  };
 }
 
 /** Whether a value has properties. */

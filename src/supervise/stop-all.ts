@@ -1,6 +1,7 @@
 import { escalatingStop, InvalidOptionError } from '../index.js';
 import type { StopOptions, StopReport, Target } from '../index.js';
-import { badOption, isObject, shown } from './options.js';
+import { Spawned } from './spawn/spawned-process.js';
+import { badOption, isObject, isOptionObject, overlay, readIterable, shown } from './options.js';
 
 /** One thing to stop. */
 export type StopAllItem = {
@@ -32,7 +33,8 @@ export type StopAllOptions = StopOptions & {
 };
 
 /**
- * Stops many at once, each by {@link escalatingStop} with its own report. It takes as long as the slowest,
+ * Stops many at once, each by {@link escalatingStop}, and what {@link spawnVerified} gave by its own
+ * {@link SpawnedProcess.stop}, each with its own report. It takes as long as the slowest,
  * and one that fails keeps nobody else from being stopped.
  *
  * @remarks
@@ -51,7 +53,7 @@ export async function stopAll(
   items: Iterable<StopAllItem>,
   options: StopAllOptions = {},
 ): Promise<StopAllReport> {
-  if (!isObject(options)) throw badOption('options', 'an object', options);
+  if (!isOptionObject(options)) throw badOption('options', 'an object of options', options);
   const { continueOnError = true, ...common } = options;
   if (typeof continueOnError !== 'boolean') {
     throw badOption('continueOnError', 'true or false', continueOnError);
@@ -82,12 +84,10 @@ async function stopInOrder(
 async function stopOne(item: StopAllItem, common: StopOptions): Promise<StopAllResult> {
   const { name, target, options } = item;
   try {
-    const report = await escalatingStop(target, {
-      label: name,
-      ...common,
-      ...options,
-      reject: false,
-    });
+    const asked: StopOptions = overlay({ label: name }, common, options, { reject: false });
+    // What was started here knows by what everything that it started is found again.
+    const isOurs = target instanceof Spawned;
+    const report = await (isOurs ? target.stop(asked) : escalatingStop(target, asked));
     return { name, status: 'settled', report };
   } catch (error) {
     return {
@@ -107,15 +107,15 @@ function isDryRun(result: StopAllResult): boolean {
 }
 
 function readItems(items: unknown): StopAllItem[] {
-  if (!isObject(items) || !(Symbol.iterator in items)) {
-    throw badOption('items', 'an iterable of { name, target }', items);
-  }
-  return [...(items as unknown as Iterable<unknown>)].map((item) => {
+  return readIterable('items', items, 'an iterable of { name, target }').map((item) => {
     if (isItem(item)) return item;
-    throw new InvalidOptionError(`each item must be { name, target }, got ${shown(item)}`);
+    throw new InvalidOptionError(
+      `each item must be { name, target, options? }, got ${shown(item)}`,
+    );
   });
 }
 
 function isItem(item: unknown): item is StopAllItem {
-  return isObject(item) && typeof item['name'] === 'string' && 'target' in item;
+  if (!isObject(item) || typeof item['name'] !== 'string' || !('target' in item)) return false;
+  return item['options'] === undefined || isOptionObject(item['options']);
 }

@@ -1,3 +1,5 @@
+import { isObject, shown } from './options.js';
+
 /** Says what nobody can be told in another way, as a warning of the process. */
 export function warn(what: string, error?: unknown): void {
   const why = error === undefined ? '' : `: ${messageOf(error)}`;
@@ -6,7 +8,9 @@ export function warn(what: string, error?: unknown): void {
 
 /** What an error says. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  // Whatever a caller's own function threw: some objects cannot be made a text.
+  return isObject(error) ? shown(error) : String(error);
 }
 
 /** Tells a listener and does not wait for it; what it throws or rejects with is a warning and changes nothing else. */

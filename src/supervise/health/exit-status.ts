@@ -5,7 +5,8 @@ import type { ProcessHealth } from './process-health.js';
 export function exitStatusOf(
   target: unknown,
 ): Pick<ProcessHealth, 'health' | 'exitCode' | 'signalCode'> | undefined {
-  if (!isObject(target)) return undefined;
+  // `process.exitCode` is what our own exit will say, not that we are gone.
+  if (!isObject(target) || Object.is(target, process)) return undefined;
   const { exitCode, signalCode } = target;
   if (typeof signalCode === 'string') {
     return { health: 'failed', signalCode: signalCode as NodeJS.Signals };

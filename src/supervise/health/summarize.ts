@@ -1,6 +1,6 @@
 import { liveness, processTable } from '../../index.js';
 import type { ProcessTable, Target } from '../../index.js';
-import { isObject } from '../options.js';
+import { isObject, readIterable } from '../options.js';
 import { judge } from './judge.js';
 import type { Looked } from './judge.js';
 import type { Health, HealthSummary, ProcessHealth } from './process-health.js';
@@ -9,17 +9,20 @@ import type { Health, HealthSummary, ProcessHealth } from './process-health.js';
  * Tells how many processes are doing, and the sums. One table is read for all of them; nothing is written or
  * signalled, and one bad target is one `unknown`.
  *
+ * @throws `InvalidOptionError` if `targets` is no iterable.
+ *
  * @example
  * ```ts
  * const { healthy, failed, rssBytes, processes } = await summarize(agents);
  * ```
  */
 export async function summarize(targets: Iterable<Target>): Promise<HealthSummary> {
+  const all = readIterable('targets', targets, 'an iterable of targets') as readonly Target[];
   const table = processTable();
   // Each target awaits it; a rejection is then each one's `problem`.
   table.catch(() => undefined);
   const processes = await Promise.all(
-    [...targets].map((target) => judge(target, async (one) => find(await table, one))),
+    all.map((target) => judge(target, async (one) => find(await table, one))),
   );
   const count = (health: Health): number =>
     processes.filter((process) => process.health === health).length;

@@ -65,6 +65,7 @@ async function hasClosed(answer: Readable): Promise<boolean> {
   });
 }
 
-function notEntered({ path }: ProcessCgroup, why: string, cause?: unknown): SpawnError {
+/** Says that a command cannot start in a control group. */
+export function notEntered({ path }: ProcessCgroup, why: string, cause?: unknown): SpawnError {
   return new SpawnError('cgroup', `cannot start it in ${path}: ${why}`, {}, { cause });
 }

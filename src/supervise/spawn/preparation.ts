@@ -1,4 +1,6 @@
-import { openDoor } from './cgroup-door.js';
+import type { ProcessCgroup } from '../../index.js';
+import { messageOf } from '../warn.js';
+import { notEntered, openDoor } from './cgroup-door.js';
 import type { CgroupDoor } from './cgroup-door.js';
 import { lastingMarker } from './lasting-marker.js';
 import { Outputs } from './outputs.js';
@@ -24,7 +26,7 @@ export async function prepare(plan: SpawnPlan): Promise<Preparation> {
     throw new SpawnError('aborted', 'its signal had aborted', {}, { cause: signal.reason });
   }
   const marker = lastingMarker(env);
-  const crowded = (await cgroup?.populated()) ?? false;
+  const crowded = cgroup !== undefined && (await isCrowded(cgroup));
   const outputs = await Outputs.open(plan);
   try {
     const door = cgroup && (await openDoor(cgroup, [plan.command, ...plan.args]));
@@ -42,5 +44,13 @@ export async function prepare(plan: SpawnPlan): Promise<Preparation> {
   } catch (error) {
     await outputs.close();
     throw error;
+  }
+}
+
+async function isCrowded(cgroup: ProcessCgroup): Promise<boolean> {
+  try {
+    return await cgroup.populated();
+  } catch (error) {
+    throw notEntered(cgroup, messageOf(error), error);
   }
 }

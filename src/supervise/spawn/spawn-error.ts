@@ -21,6 +21,7 @@ export interface SpawnFailureFacts {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly cleanup?: StopReport;
+  readonly cleanupError?: unknown;
 }
 
 /** A process that {@link spawnVerified} could not start, or not prove alive. Whatever it had started was stopped. */
@@ -38,6 +39,8 @@ export class SpawnError extends DeadsureError {
   readonly stderr?: string;
   /** The report of what was stopped after the failure; absent if nothing had been started. `ok: false` names who is left. */
   readonly cleanup?: StopReport;
+  /** Why there is no such report though something had been started: nobody can tell whether anything is left. */
+  readonly cleanupError?: unknown;
 
   /** @internal */
   constructor(

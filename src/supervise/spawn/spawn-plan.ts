@@ -1,4 +1,5 @@
 import { escalatingStop } from '../../index.js';
+import type { ProcessCgroup } from '../../index.js';
 import { checkSignal } from '../on-abort.js';
 import { badOption, isObject, needNumber, readOptions } from '../options.js';
 import type { SpawnVerifiedOptions } from './spawn-options.js';
@@ -32,12 +33,14 @@ export async function readSpawnPlan(
     if (output === undefined || (isText(output) && output !== '')) continue;
     throw badOption(name, "a path, 'inherit', 'ignore' or 'pipe'", output);
   }
-  if (given.cgroup !== undefined && !(isObject(given.cgroup) && isText(given.cgroup['path']))) {
+  if (given.cgroup !== undefined && !isCgroup(given.cgroup)) {
     throw badOption('cgroup', 'what createCgroup() returns', given.cgroup);
   }
-  await checkStop(options?.stop);
   const settleMs = needNumber('settleMs', given.settleMs ?? SETTLE_MS);
-  return { ...options, command, args, settleMs };
+  // The rest is checked by `spawn` and by `escalatingStop`.
+  const plan = { ...(given as SpawnVerifiedOptions), command, args: [...args], settleMs };
+  await checkStop(plan.stop);
+  return plan;
 }
 
 /** What cannot be used to stop must be refused before there is something to stop. */
@@ -48,8 +51,15 @@ async function checkStop(stop: SpawnVerifiedOptions['stop']): Promise<void> {
       throw badOption(`stop.${name}`, 'left out: the process is started with its own', stop[name]);
     }
   }
+  // `stop()` promises a proof to whoever gives it no options, and so does the end of a scope.
+  if (stop.reject === false) throw badOption('stop.reject', 'given to stop() itself', false);
+  if (stop.dryRun === true) throw badOption('stop.dryRun', 'given to stop() itself', true);
   const quiet = { onEvent: undefined, signal: undefined, dryRun: true, reject: false } as const;
   await escalatingStop([], { ...stop, ...quiet });
+}
+
+function isCgroup(value: unknown): value is ProcessCgroup {
+  return isObject(value) && isText(value['path']) && typeof value['populated'] === 'function';
 }
 
 function isText(value: unknown): value is string {

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { InvalidOptionError } from '../../index.js';
 import type { ProcessRef } from '../../index.js';
 import { onAbort } from '../on-abort.js';
-import { warn } from '../warn.js';
+import { tell, warn } from '../warn.js';
 import { prepare } from './preparation.js';
 import type { Preparation } from './preparation.js';
 import { proveAlive, settle, untilStarted } from './proof-of-life.js';
@@ -53,7 +53,8 @@ export async function spawnVerified(
     );
     return keep(child, ref, plan, preparation);
   } finally {
-    await preparation[Symbol.asyncDispose]();
+    // Whatever closing says, what was started is the caller's and has to be handed over.
+    await tell('closing what a start had opened', () => preparation[Symbol.asyncDispose]());
   }
 }
 

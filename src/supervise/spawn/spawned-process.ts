@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { escalatingStop, InvalidOptionError } from '../../index.js';
+import { overlay } from '../options.js';
 import type {
   GoneReport,
   ProcessCgroup,
@@ -43,7 +44,7 @@ export async function stopChild(
   usual: StopOptions | undefined,
   now: StopOptions | undefined,
 ): Promise<StopReport> {
-  const asked = { ...usual, ...now };
+  const asked: StopOptions = overlay(usual, now);
   for (const name of ['marker', 'cgroup'] as const) {
     if (asked[name] === undefined || asked[name] === holds[name]) continue;
     throw new InvalidOptionError(

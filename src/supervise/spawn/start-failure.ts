@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { messageOf, tell } from '../warn.js';
+import { killOwn } from '../kill-own.js';
+import { messageOf } from '../warn.js';
 import type { Preparation } from './preparation.js';
 import { SpawnError } from './spawn-error.js';
 import type { SpawnPlan } from './spawn-plan.js';
@@ -26,16 +27,15 @@ export async function cleanUp(
 export function spawnError(
   plan: Pick<SpawnPlan, 'command' | 'cwd'>,
   error: unknown,
-  facts: Pick<SpawnError, 'stdout' | 'stderr' | 'cleanup'> = {},
+  facts: Pick<SpawnError, 'stdout' | 'stderr' | 'cleanup' | 'cleanupError'> = {},
 ): SpawnError {
   const known = error instanceof SpawnError ? error : startRefused(plan, error);
   const { reason, exitCode, signalCode, cause } = known;
   const lastLine = facts.stderr?.trimEnd().split('\n').at(-1)?.slice(-LONGEST_LAST_LINE);
   const said = lastLine ? `; its last words: ${JSON.stringify(lastLine)}` : '';
-  const left = facts.cleanup?.ok === false ? '; somebody it started is left, see `cleanup`' : '';
   return new SpawnError(
     reason,
-    `${JSON.stringify(plan.command)} was not started: ${known.message}${said}${left}`,
+    `${JSON.stringify(plan.command)} was not started: ${known.message}${said}${leftBehind(facts)}`,
     {
       ...(exitCode === undefined ? {} : { exitCode }),
       ...(signalCode === undefined ? {} : { signalCode }),
@@ -43,6 +43,14 @@ export function spawnError(
     },
     { cause },
   );
+}
+
+function leftBehind({
+  cleanup,
+  cleanupError,
+}: Pick<SpawnError, 'cleanup' | 'cleanupError'>): string {
+  if (cleanupError !== undefined) return '; it could not be told whether anything is left';
+  return cleanup?.ok === false ? '; somebody it started is left, see `cleanup`' : '';
 }
 
 function startRefused({ cwd }: Pick<SpawnPlan, 'cwd'>, error: unknown): SpawnError {
@@ -56,14 +64,14 @@ async function stopped(
   child: ChildProcess,
   holds: Holds,
   { stop }: SpawnPlan,
-): Promise<Pick<SpawnError, 'cleanup'>> {
-  const certain = { reject: false, dryRun: false, signal: undefined } as const;
-  let cleanup: SpawnError['cleanup'];
-  await tell('stopping what a failed start has left', async () => {
-    cleanup = await stopChild(child, holds, stop, certain);
-  });
-  if (cleanup !== undefined) return { cleanup };
-  // Nothing could be looked at. But the child is ours, and while nobody has collected it, its pid is its own.
-  child.kill('SIGKILL');
-  return {};
+): Promise<Pick<SpawnError, 'cleanup' | 'cleanupError'>> {
+  try {
+    // Not even its own `signal` abandons this.
+    const usual = { ...stop, signal: undefined };
+    return { cleanup: await stopChild(child, holds, usual, { reject: false }) };
+  } catch (cleanupError) {
+    // Nothing could be looked at, or a listener of ours is broken.
+    await killOwn(child);
+    return { cleanupError };
+  }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { InvalidOptionError } from '../../../src/index.js';
 import { healthOf, summarize } from '../../../src/supervise/supervise.js';
 import type { ProcessHealth } from '../../../src/supervise/supervise.js';
 import { useCanaries } from '../../helpers/canary.js';
@@ -148,6 +149,29 @@ describe('a summary', () => {
         liveness: 'unknown',
       });
     }
+  });
+
+  test('of what is no list is refused, and an error that cannot be a text is a problem all the same', async () => {
+    for (const targets of [7, null, 'agent']) {
+      await expect(summarize(targets as never)).rejects.toThrow(InvalidOptionError);
+    }
+    const trap = Object.defineProperty({}, 'exitCode', {
+      get() {
+        throw Object.create(null);
+      },
+    });
+    expect(await healthOf(trap as never)).toMatchObject({
+      health: 'unknown',
+      problem: expect.stringMatching(/./),
+    });
+  });
+
+  test('is not misled by what our own exit code will be', async () => {
+    const { exitCode } = process;
+    process.exitCode = 3;
+    const health = await healthOf(process);
+    process.exitCode = exitCode;
+    expect(health).toMatchObject({ pid: process.pid, health: 'healthy' });
   });
 
   test('may look at anybody: ourselves, and process 1', async () => {

@@ -126,8 +126,26 @@ test.each([
   [[{ name: 'a' }], {}],
   [[], { continueOnError: 'yes' }],
   [[], null],
+  [[], new AbortController().signal],
+  [[{ name: 'a', target: 4, options: 'TERM/1' }], {}],
+  [[{ name: 'a', target: 4, options: new AbortController().signal }], {}],
 ])('refuses malformed items and options: %o %o', async (items, options) => {
   await expect(stopAll(items as never, options as never)).rejects.toThrow(InvalidOptionError);
+});
+
+test('an option that says nothing leaves what was said for all, and the name', async () => {
+  using story = new Story();
+  const a = story.stranger({ ignores: ['SIGTERM'] });
+  const options = { schedule: undefined, label: undefined, lastResort: undefined };
+  const { results } = await story.run(
+    stopAll([{ name: 'a', target: a, options }], {
+      schedule: 'TERM/1',
+      lastResort: false,
+      label: undefined,
+    }),
+  );
+  expect(results).toMatchObject([{ report: { outcome: 'survived', label: 'a' } }]);
+  expect(story.signalsTo(a)).not.toContain('SIGKILL');
 });
 
 test('a malformed option of one item fails that one', async () => {
