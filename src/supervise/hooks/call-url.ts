@@ -1,4 +1,5 @@
 import { request as requestHttp } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { HookPlan } from './hook-options.js';
 import type { UrlResult } from './hook-result.js';
@@ -8,40 +9,52 @@ type Outcome = Omit<UrlResult, 'index' | 'ok' | 'durationMs' | 'kind'>;
 /** Sends one POST, once: no retry, no redirect, on a connection of its own. Never rejects. */
 export async function callUrl(hook: string, { body, timeoutMs }: HookPlan): Promise<Outcome> {
   if (!URL.canParse(hook)) return { outcome: 'not-run', error: 'ERR_INVALID_URL' };
-  const url = new URL(hook);
-  const bell = new AbortController();
-  const timer = setTimeout(() => {
-    bell.abort();
-  }, timeoutMs);
+  let request: ClientRequest;
   try {
-    const statusCode = await post(url, body, bell.signal);
-    const outcome = statusCode >= 200 && statusCode < 300 ? 'succeeded' : 'failed';
-    return { outcome, statusCode };
+    request = prepare(new URL(hook), body);
   } catch (error) {
-    if (bell.signal.aborted) return { outcome: 'timed-out' };
-    // The message would name the host and the port.
-    return { outcome: 'failed', error: codeOf(error) };
-  } finally {
-    clearTimeout(timer);
+    // What an URL may hold and a request may not.
+    return { outcome: 'not-run', error: codeOf(error) };
   }
+  const outcome = await answerTo(request, body, timeoutMs);
+  // Nothing of it is left, whatever state it is in; what it still says is of no interest.
+  request.on('error', () => undefined).destroy();
+  return outcome;
 }
 
-async function post(url: URL, body: string, signal: AbortSignal): Promise<number> {
+function prepare(url: URL, body: string): ClientRequest {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  return request(url, { method: 'POST', headers, agent: false });
+}
+
+/** Its own timer decides, and no event of the request: some of what a server may do ends in no event at all. */
+async function answerTo(request: ClientRequest, body: string, timeoutMs: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const settle = (outcome: Outcome): void => {
+      clearTimeout(timer);
+      resolve(outcome);
     };
-    request(url, { method: 'POST', headers, agent: false, signal }, (response) => {
-      response.once('error', reject);
+    const fail = (error?: unknown): void => {
+      // The message would name the host and the port.
+      settle({ outcome: 'failed', error: codeOf(error) });
+    };
+    const timer = setTimeout(() => {
+      settle({ outcome: 'timed-out' });
+    }, timeoutMs);
+    request.once('error', fail).once('close', fail);
+    request.once('response', (response) => {
+      // A body may still be on its way when the connection has closed.
+      request.off('close', fail);
+      const { statusCode = 0 } = response;
+      const ok = statusCode >= 200 && statusCode < 300;
+      response.once('error', fail).once('close', fail);
       response.once('end', () => {
-        resolve(response.statusCode ?? 0);
+        settle({ outcome: ok ? 'succeeded' : 'failed', statusCode });
       });
       response.resume();
-    })
-      .once('error', reject)
-      .end(body);
+    });
+    request.end(body);
   });
 }
 

@@ -24,7 +24,7 @@ export interface CommandResult extends HookResultBase {
   readonly signalCode?: NodeJS.Signals;
   /** The last 4 KiB it wrote there; empty if nothing. */
   readonly stderr: string;
-  /** Why it was not run: the system's code. */
+  /** Why it was not run, or why nobody can tell whether anything is left of one that had timed out: a code. */
   readonly error?: string;
   /** Who outlived the end of a hook that had timed out. */
   readonly survivors?: readonly Pick<Survivor, 'pid' | 'reason' | 'hint'>[];

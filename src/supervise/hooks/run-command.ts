@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { escalatingStop } from '../../index.js';
 import type { ProcessMarker, StopReport } from '../../index.js';
+import { killOwn } from '../kill-own.js';
 import { lastingMarker } from '../spawn/lasting-marker.js';
 import { keepTail } from '../spawn/pipe-tail.js';
-import { messageOf, warn } from '../warn.js';
 import type { HookPlan } from './hook-options.js';
 import type { CommandResult } from './hook-result.js';
 
@@ -81,13 +81,13 @@ async function endOf(child: ChildProcess, timeoutMs: number): Promise<'ended' | 
 async function stopLate(
   child: ChildProcess,
   marker: ProcessMarker,
-): Promise<Pick<CommandResult, 'survivors'>> {
+): Promise<Pick<CommandResult, 'survivors' | 'error'>> {
   let report: StopReport;
   try {
     report = await escalatingStop(child, { marker, schedule: SCHEDULE, reject: false });
   } catch (error) {
-    warn('a hook that took too long could not be stopped', error);
-    return {};
+    await killOwn(child);
+    return { error: codeOf(error) };
   }
   if (report.ok) return {};
   // The rest of a report holds command lines.
@@ -95,6 +95,10 @@ async function stopLate(
 }
 
 function notRun(error: unknown): Outcome {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
-  return { outcome: 'not-run', stderr: '', error: code };
+  return { outcome: 'not-run', stderr: '', error: codeOf(error) };
+}
+
+/** A message could say more than may be shown. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'ERR_UNKNOWN';
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createRawServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,7 +10,7 @@ import { InvalidOptionError } from '../../../src/index.js';
 import { runHooks } from '../../../src/supervise/supervise.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { expectNoLeaks, holdings } from '../../helpers/expect-no-leaks.js';
-import { until } from '../../helpers/patience.js';
+import { PATIENCE, until, within } from '../../helpers/patience.js';
 import { isDead, readStat } from '../../helpers/proc-stat.js';
 import { end } from '../../helpers/running.js';
 import { temporaryDirectory } from '../find/temporary-directory.js';
@@ -151,6 +152,18 @@ describe('a command', () => {
     expect(result?.kind === 'command' && result.stderr).toMatch(/^[^]{4092}end\n$/);
   });
 
+  test('that floods its output is bounded, and nothing but the end of its stderr is kept', async () => {
+    const flood = "trap '' TERM; yes flood & exec yes flood >&2";
+    const began = performance.now();
+    const [flooding, next] = await runHooks([flood, 'exit 0'], { timeoutMs: 1_000 });
+    expect(performance.now() - began).toBeLessThan(PATIENCE * 8_000);
+    expect(flooding).toMatchObject({ ok: false, outcome: 'timed-out', signalCode: 'SIGKILL' });
+    expect(flooding?.kind === 'command' && flooding.stderr.length).toBe(4_096);
+    expect(flooding).not.toHaveProperty('survivors');
+    expect(JSON.stringify(flooding).length).toBeLessThan(10_000);
+    expect(next).toMatchObject({ ok: true });
+  });
+
   test('that cannot be started is reported', async () => {
     const [result] = await runHooks(['exit 0'], { cwd: '/no/such/place' });
     expect(result).toMatchObject({ ok: false, outcome: 'not-run', error: 'ENOENT' });
@@ -185,6 +198,56 @@ describe('a URL', () => {
     const results = await runHooks([`${origin}/${how}`, 'exit 0'], { timeoutMs: 500 });
     expect(results).toMatchObject([{ ok: false, outcome: 'timed-out' }, { ok: true }]);
     expect(calls).toHaveLength(1);
+  });
+});
+
+/** A server that answers each connection with these bytes, and closes it if told to. */
+async function rawServer(answer: string, close: boolean): Promise<string> {
+  const sockets = new Set<Socket>();
+  const listening = createRawServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      socket.write(answer);
+      if (close) socket.end();
+    });
+  });
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    listening.close();
+  });
+  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}/`;
+}
+
+describe('a server that', () => {
+  const UPGRADE = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
+  const failed = expect.stringMatching(/^(?:failed|timed-out)$/);
+  test.each([
+    ['accepts and says nothing', '', false, { outcome: 'timed-out' }],
+    ['closes at once', '', true, { outcome: 'failed', error: 'ECONNRESET' }],
+    ['speaks another protocol', 'SSH-2.0-x\r\n', false, { outcome: 'failed' }],
+    ['switches to another protocol', UPGRADE, false, { outcome: failed }],
+    ['says "continue" for ever', 'HTTP/1.1 100 Continue\r\n\r\n', false, { outcome: 'timed-out' }],
+    [
+      'ends its answer too early',
+      'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf',
+      true,
+      { outcome: 'failed' },
+    ],
+    [
+      'ends its answer with the connection',
+      'HTTP/1.0 200 OK\r\n\r\nall of it',
+      true,
+      { outcome: 'succeeded', statusCode: 200 },
+    ],
+  ] as const)('%s is answered for once, in time', async (_what, answer, close, expected) => {
+    const url = await rawServer(answer, close);
+    const before = await holdings();
+    const results = await within(5_000, 'both', runHooks([url, 'exit 0'], { timeoutMs: 700 }));
+    expect(results).toMatchObject([expected, { ok: true }]);
+    expect(results[0]?.ok).toBe(expected.outcome === 'succeeded');
+    await expectNoLeaks(before);
   });
 });
 
