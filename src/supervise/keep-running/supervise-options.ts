@@ -85,7 +85,8 @@ export function readSuperviseOptions(options: SuperviseOptions): SupervisionPlan
   needNumber('intervalMs', given.intervalMs, 1);
   const backoff = readOptions(given.backoff, 'backoff', ['initialMs', 'factor', 'maxMs']);
   return {
-    ...options,
+    // Checked above, or called with whatever it may be.
+    ...(given as SuperviseOptions),
     policy: needWord('policy', given.policy ?? 'on-failure', ['never', 'on-failure', 'always']),
     maxRetries: needNumber('maxRetries', given.maxRetries ?? 5, 0, Infinity),
     resetAfterMs: needNumber('resetAfterMs', given.resetAfterMs ?? 0),

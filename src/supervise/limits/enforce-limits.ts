@@ -15,7 +15,10 @@ export interface LimitWatchdog extends AsyncDisposable {
    * {@link LimitWatchdog.close} too, for a shutdown. Rejects if no item has this key, or if the stop gave no report.
    */
   stop(key: string, reason: string): Promise<StopReport>;
-  /** Ends the looking, and resolves when the kills under way have ended. */
+  /**
+   * Ends the looking, and resolves when the kills under way have ended and were told. Do not await it, nor
+   * {@link LimitWatchdog.stop}, in a listener of the very kill they wait for.
+   */
   close(): Promise<void>;
 }
 

@@ -12,9 +12,9 @@ export type Verdict =
 export interface LimitOptions<T> {
   /** Everything to look at now, such as what your own records call running. */
   readonly list: () => Iterable<T> | Promise<Iterable<T>>;
-  /** What an item is called; no two kills of one key go on at a time. */
+  /** What an item is called, each differently; no two kills of one key go on at a time. */
   readonly key: (item: T) => string;
-  /** Whether an item is over its limit. What it throws is `unknown`. */
+  /** Whether an item is over its limit. What it throws is `unknown`, and so is one that is still awaited at the next look. */
   readonly verdict: (item: T) => Verdict | Promise<Verdict>;
   /** Ends an item; its report decides what is called next. */
   readonly stop: (item: T) => Promise<StopReport>;

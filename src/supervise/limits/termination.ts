@@ -34,8 +34,18 @@ export async function terminate<T>(
 
 /** It could not be told. Without a listener that is a warning, since it is not the same as nothing. */
 export function tellUnknown<T>(options: LimitOptions<T>, item: T, reason: string): void {
-  if (options.onUnknown === undefined) warn(`limits of ${options.key(item)}: unknown`, reason);
+  if (options.onUnknown === undefined) warn(`limits of ${named(options, item)}: unknown`, reason);
   else notify('onUnknown', () => options.onUnknown?.(item, reason));
+}
+
+/** What an item is called, where it can be said. */
+function named<T>(options: LimitOptions<T>, item: T): string {
+  try {
+    return shown(options.key(item));
+  } catch {
+    // That it has no key is what is being told.
+    return 'an item';
+  }
 }
 
 async function stopReport<T>(options: LimitOptions<T>, item: T): Promise<StopReport> {

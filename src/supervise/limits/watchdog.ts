@@ -1,11 +1,13 @@
 import { InvalidOptionError } from '../../index.js';
 import type { StopReport } from '../../index.js';
 import { onAbort } from '../on-abort.js';
-import { isObject, shown } from '../options.js';
-import { messageOf, warn } from '../warn.js';
+import { shown } from '../options.js';
+import { warn } from '../warn.js';
 import type { LimitWatchdog } from './enforce-limits.js';
-import type { LimitOptions, Verdict } from './limit-options.js';
+import { itemsByKey } from './keys.js';
+import type { LimitOptions } from './limit-options.js';
 import { terminate, tellUnknown } from './termination.js';
+import { askVerdict } from './verdict.js';
 
 /** Looks, decides and ends; who is being ended is not looked at. */
 export class Watchdog<T> implements LimitWatchdog {
@@ -32,15 +34,15 @@ export class Watchdog<T> implements LimitWatchdog {
   async tick(): Promise<void> {
     if (this.#closed) throw new InvalidOptionError('this watchdog was closed: it looks no more');
     const items = await this.#list();
-    await Promise.all(items.map((item) => this.#judge(item)));
+    await Promise.all([...items].map(([key, item]) => this.#judge(key, item)));
   }
 
   async stop(key: string, reason: string): Promise<StopReport> {
     const underWay = this.#kills.get(key);
     if (underWay !== undefined) return underWay;
-    for (const item of await this.#list()) {
-      if (this.#options.key(item) === key) return this.#kill(key, item, reason);
-    }
+    const items = await this.#list();
+    // Whatever an item may be, even `undefined`.
+    for (const [name, item] of items) if (name === key) return this.#kill(key, item, reason);
     throw new InvalidOptionError(`no item has the key ${shown(key)}`);
   }
 
@@ -68,31 +70,39 @@ export class Watchdog<T> implements LimitWatchdog {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
       this.#schedule();
-      // A list that takes longer than an interval is not asked for twice.
-      if (this.#lists > 0) return;
-      this.tick().catch((error: unknown) => {
+      this.#look().catch((error: unknown) => {
         warn('the limits could not be looked at', error);
       });
     }, this.#options.intervalMs);
   }
 
-  async #list(): Promise<T[]> {
+  /** A list that takes longer than an interval is not asked for twice; that nothing was looked at meanwhile is said. */
+  async #look(): Promise<void> {
+    if (this.#lists > 0) throw new Error('list has not answered yet');
+    await this.tick();
+  }
+
+  async #list(): Promise<Map<string, T>> {
     const begun = ++this.#moment;
     this.#lists++;
     try {
-      const items = [...(await this.#options.list())];
-      return items.filter((item) => (this.#ended.get(this.#options.key(item)) ?? 0) < begun);
+      const items = itemsByKey(this.#options, await this.#options.list());
+      for (const [key, endedAt] of this.#ended) if (endedAt >= begun) items.delete(key);
+      return items;
     } finally {
       if (--this.#lists === 0) this.#ended.clear();
     }
   }
 
-  async #judge(item: T): Promise<void> {
-    const key = this.#options.key(item);
-    if (this.#isClosed() || this.#kills.has(key) || this.#judging.has(key)) return;
+  async #judge(key: string, item: T): Promise<void> {
+    if (this.#isClosed() || this.#kills.has(key)) return;
+    if (this.#judging.has(key)) {
+      tellUnknown(this.#options, item, 'its last verdict is still awaited');
+      return;
+    }
     const sign = Symbol(key);
     this.#judging.set(key, sign);
-    const verdict = await this.#verdict(item);
+    const verdict = await askVerdict(this.#options, item);
     // Ended, or closed, while it was judged: this is about a process that is no more, or none of our business.
     if (this.#judging.get(key) !== sign) return;
     this.#judging.delete(key);
@@ -100,16 +110,6 @@ export class Watchdog<T> implements LimitWatchdog {
     if (verdict.verdict === 'unknown') tellUnknown(this.#options, item, verdict.reason);
     // What came of it was told.
     else await this.#kill(key, item, verdict.reason).catch(() => undefined);
-  }
-
-  async #verdict(item: T): Promise<Verdict> {
-    try {
-      const verdict: unknown = await this.#options.verdict(item);
-      if (isVerdict(verdict)) return verdict;
-      return { verdict: 'unknown', reason: `verdict answered ${shown(verdict)}` };
-    } catch (error) {
-      return { verdict: 'unknown', reason: messageOf(error) };
-    }
   }
 
   #kill(key: string, item: T, reason: string): Promise<StopReport> {
@@ -123,13 +123,4 @@ export class Watchdog<T> implements LimitWatchdog {
     this.#kills.set(key, kill);
     return kill;
   }
-}
-
-function isVerdict(value: unknown): value is Verdict {
-  return (
-    isObject(value) &&
-    (value['verdict'] === 'within' ||
-      ((value['verdict'] === 'exceeded' || value['verdict'] === 'unknown') &&
-        typeof value['reason'] === 'string'))
-  );
 }

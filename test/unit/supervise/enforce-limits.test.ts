@@ -152,6 +152,7 @@ describe('onTerminated', () => {
     ['nothing', async () => undefined],
     ['true', async () => true],
     ['ok alone', async () => ({ ok: true })],
+    ['a good word alone', async () => ({ ok: false, outcome: 'killed', survivors: [] })],
     ['a dry run', () => escalatingStop(4, { dryRun: true, reject: false })],
     ['an error', () => Promise.reject(new Error('no such adapter'))],
   ])('is never reached by a stop that answers with %s; that is unknown', async (_what, stop) => {
@@ -214,6 +215,24 @@ describe('a verdict', () => {
     await watchdog.close();
   });
 
+  test('that does not come is unknown at every look, and the others are looked at', async () => {
+    using service = new Service();
+    const hanging = service.agent('hanging', {}, () => new Promise(() => undefined));
+    const other = service.agent('other');
+    const watchdog = service.watch();
+    await service.elapse(1_500);
+    expect(service.told).toEqual([]);
+    other.verdict = () => EXCEEDED;
+    await service.elapse(2_000);
+    const still = 'unknown hanging: its last verdict is still awaited';
+    expect(service.told.filter((line) => line.includes('hanging'))).toEqual([
+      `2 ${still}`,
+      `3 ${still}`,
+    ]);
+    expect([hanging.status, other.status]).toEqual(['running', 'failed']);
+    await watchdog.close();
+  });
+
   test('of unknown is a warning if nobody listens', async () => {
     using service = new Service();
     service.agent('108', {}, () => ({ verdict: 'unknown', reason: 'no log' }));
@@ -260,6 +279,34 @@ describe('a verdict', () => {
     await service.story.run(tick);
     expect(stop).toHaveBeenCalledOnce();
     expect(successor.process.state).toBe('sleeping');
+    await watchdog.close();
+  });
+});
+
+describe('an item', () => {
+  test.each([
+    ['whose key throws', (): string => never('no name')],
+    ['without a key', (): string => undefined as unknown as string],
+    ['with the key of another one', (): string => '108'],
+  ])('%s is unknown, and holds up no other', async (_what, key) => {
+    using service = new Service();
+    const agent = service.agent('108', {}, () => EXCEEDED);
+    const odd = service.agent('odd', {}, () => EXCEEDED);
+    const watchdog = service.watch({ key: ({ name }) => (name === 'odd' ? key() : name) });
+    await service.elapse(1_900);
+    expect(service.told[0]).toMatch(/^1 unknown odd: ./);
+    expect([agent.status, odd.status]).toEqual(['failed', 'running']);
+    expect(odd.process.state).toBe('sleeping');
+    await watchdog.close();
+  });
+
+  test('without a key is a warning if nobody listens', async () => {
+    using service = new Service();
+    service.agent('108');
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const watchdog = service.watch({ key: () => never('no name'), onUnknown: undefined as never });
+    await service.elapse(1_500);
+    expect(warning).toHaveBeenCalledWith(expect.stringContaining('no name'), 'DeadsureWarning');
     await watchdog.close();
   });
 });
@@ -390,6 +437,28 @@ describe('listeners', () => {
     await watchdog.close();
   });
 });
+
+test('a list that does not answer is asked once, and that nobody is looked at is a warning each time', async () => {
+  using service = new Service();
+  const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const agent = service.agent('108', {}, () => EXCEEDED);
+  let answer: (items: Agent[]) => void = () => undefined;
+  const list = vi.fn(() => new Promise<Agent[]>((resolve) => (answer = resolve)));
+  const watchdog = service.watch({ list });
+  await service.elapse(3_500);
+  expect(list).toHaveBeenCalledOnce();
+  expect(warning).toHaveBeenCalledTimes(2);
+  expect(warning.mock.calls[0]?.[0]).toContain('list has not answered yet');
+  answer([agent]);
+  await service.elapse(400);
+  expect(agent.status).toBe('failed');
+  await watchdog.close();
+  vi.restoreAllMocks();
+});
+
+function never(message: string): never {
+  throw new Error(message);
+}
 
 test.each([
   ['list', undefined],

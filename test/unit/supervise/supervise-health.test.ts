@@ -149,6 +149,23 @@ describe('the delay', () => {
     expect(service.timers.pending).toBe(0);
   });
 
+  test('of 0 stays 0, however often it is tried', async () => {
+    using service = new Service({ runs: (self) => self.exit(1) });
+    const supervisor = service.supervise({
+      check: () => 'failed',
+      start: () => undefined,
+      maxRetries: 1_100,
+      intervalMs: 1,
+      backoff: { initialMs: 0 },
+    });
+    expect(await service.story.run(supervisor.ended)).toBe('gave-up');
+    const delays = service.events.flatMap((event) =>
+      event.type === 'restarting' ? [event.afterMs] : [],
+    );
+    expect(delays).toHaveLength(1_100);
+    expect(new Set(delays)).toEqual(new Set([0]));
+  });
+
   test('S1.8 begins anew when it was healthy', async () => {
     using service = new Service();
     const supervisor = service.supervise();
