@@ -26,7 +26,7 @@ export function nameIn(file: string): string | undefined {
 
 function encode(name: string): string {
   try {
-    return encodeURIComponent(name);
+    return encodeURIComponent(name).replace(/^\./, '%2E');
   } catch {
     // Half a surrogate pair, which no encoding can say.
     return '';

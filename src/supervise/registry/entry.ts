@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../../index.js';
 import type { ProcessMarker, ProcessRef } from '../../index.js';
 import { isObject } from '../options.js';
+import { MOST_BYTES } from './safe-file.js';
 
 /** What is remembered under a name. */
 export interface RegistryEntry<T = unknown> {
@@ -16,6 +17,8 @@ export interface RegistryEntry<T = unknown> {
 
 const VERSION = 1;
 const LONGEST_TOKEN = 256;
+/** A pid_t has 32 bits everywhere; where the largest pid is a smaller one, the library knows it. */
+const LARGEST_PID = 2 ** 31 - 1;
 /** A marker of any other form would make members of whoever has some variable. */
 const MARKER_NAME = /^DEADSURE_MARKER(?:_[0-9a-f]{8})?$/;
 const MARKER_VALUE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -24,6 +27,12 @@ const MARKER_VALUE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function formatEntry({ savedAt, marker, ...entry }: RegistryEntry): string {
   const mark = marker && { name: marker.name, value: marker.value };
   const record = { version: VERSION, savedAt: savedAt.toISOString(), marker: mark, ...entry };
+  const text = tryJson(record);
+  if (Buffer.byteLength(text) <= MOST_BYTES) return text;
+  throw new InvalidOptionError('data must be shorter: an entry has at most 1 MiB');
+}
+
+function tryJson(record: object): string {
   try {
     return `${JSON.stringify(record, undefined, 2)}\n`;
   } catch (cause) {
@@ -57,7 +66,9 @@ export function parseEntry(text: string, name: string): RegistryEntry | string {
 export function parseRef(value: unknown): Required<ProcessRef> | undefined {
   if (!isObject(value)) return undefined;
   const { pid, startToken } = value;
-  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 2) return undefined;
+  if (typeof pid !== 'number' || !Number.isInteger(pid) || pid < 2 || pid > LARGEST_PID) {
+    return undefined;
+  }
   if (typeof startToken !== 'string') return undefined;
   if (startToken === '' || startToken.length > LONGEST_TOKEN) return undefined;
   return { pid, startToken };

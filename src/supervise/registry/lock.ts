@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { unlink } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { identify, liveness } from '../../index.js';
 import type { ProcessRef } from '../../index.js';
@@ -19,7 +18,11 @@ interface Holder {
   readonly process?: Required<ProcessRef>;
 }
 
-let ourselves: Promise<ProcessRef | undefined> | undefined;
+/** The name of a directory's lock; a lock's own lock has its id behind its name. */
+export const LOCK = '.lock';
+const LOCKS_LOCK = /\/\.lock(?:\.[0-9a-f-]{36})+$/;
+
+let ourselves: ProcessRef | undefined;
 
 /**
  * Does something while nobody else does, in whichever process; a holder that died gives way.
@@ -39,8 +42,9 @@ export async function locked<T>(path: string, action: () => Promise<T>): Promise
 
 async function acquire(path: string, deadline: number): Promise<void> {
   const mine = JSON.stringify({ id: randomUUID(), process: await ourRef() });
-  while (!(await createFile(path, mine))) {
+  for (;;) {
     const holder = await holderOf(path);
+    if (holder === undefined && (await createFile(path, mine))) return;
     if (holder !== undefined && (await isGone(holder))) await remove(path, holder, deadline);
     else if (performance.now() > deadline) throw busy(path, holder);
     else if (holder !== undefined) await pause(Math.random() * LONGEST_PAUSE_MS);
@@ -59,16 +63,14 @@ async function remove(path: string, { id }: Holder, deadline: number): Promise<v
   }
 }
 
-/** Removes what who died left behind. To be called by who holds the lock, so that no other lock is in use. */
-export async function sweepLocks(path: string): Promise<void> {
-  const left = (await readdir(dirname(path))).filter((name) =>
-    name.startsWith(`${basename(path)}.`),
-  );
-  for (const name of left) {
-    const file = join(dirname(path), name);
-    const holder = await holderOf(file);
-    if (holder !== undefined && (await isGone(holder))) await unlinkIfThere(file);
-  }
+/**
+ * Whether this is a lock of a lock that somebody who died has left behind. To be asked by who holds the lock: then no
+ * other one is in use.
+ */
+export async function isLockLeft(path: string): Promise<boolean> {
+  if (!LOCKS_LOCK.test(path)) return false;
+  const holder = await readHolder(path);
+  return holder !== undefined && holder !== 'none of ours' && isGone(holder);
 }
 
 async function isGone({ process }: Holder): Promise<boolean> {
@@ -78,19 +80,25 @@ async function isGone({ process }: Holder): Promise<boolean> {
 }
 
 async function holderOf(path: string): Promise<Holder | undefined> {
+  const holder = await readHolder(path);
+  if (holder !== 'none of ours') return holder;
+  throw new RegistryError('busy', `${path} is no lock of ours; see who made it, and remove it`);
+}
+
+async function readHolder(path: string): Promise<Holder | 'none of ours' | undefined> {
   const read = await readSafely(path);
   if (read === undefined) return undefined;
   const value = 'text' in read ? parseJson(read.text) : undefined;
   const id = isObject(value) ? value['id'] : undefined;
   if (!isObject(value) || typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id)) {
-    throw new RegistryError('busy', `${path} is no lock of ours; see who made it, and remove it`);
+    return 'none of ours';
   }
   const process = parseRef(value['process']);
   return process === undefined ? { id } : { id, process };
 }
 
 async function ourRef(): Promise<ProcessRef | undefined> {
-  ourselves ??= identify(process.pid);
+  ourselves ??= await identify(process.pid);
   return ourselves;
 }
 

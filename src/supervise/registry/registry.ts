@@ -1,13 +1,20 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identify, InvalidOptionError, liveness, waitUntilGone } from '../../index.js';
-import type { ProcessRef } from '../../index.js';
+import {
+  identify,
+  InvalidOptionError,
+  liveness,
+  UnsafeTargetError,
+  waitUntilGone,
+} from '../../index.js';
+import type { Liveness, ProcessRef } from '../../index.js';
 import { isObject, shown } from '../options.js';
 import { messageOf } from '../warn.js';
 import { formatEntry, parseEntry, parseMarker, parseRef } from './entry.js';
 import type { RegistryEntry } from './entry.js';
 import { fileNameOf, nameIn } from './entry-name.js';
-import { locked, sweepLocks } from './lock.js';
+import { inTurn } from './in-turn.js';
+import { isLockLeft, LOCK, locked } from './lock.js';
 import { isMissing, RegistryError, registryError } from './registry-error.js';
 import type { FileRegistry, Registrable, RegistryReading } from './registry-types.js';
 import { ensureDirectory, readSafely, replaceFile, unlinkIfThere, writerOf } from './safe-file.js';
@@ -63,9 +70,14 @@ export class Registry<T> implements FileRegistry<T> {
 
   async list(): Promise<RegistryReading<T>[]> {
     const names = (await this.#files()).flatMap((file) => nameIn(file) ?? []).sort();
-    const readings = await Promise.all(names.map((name) => this.get(name)));
-    // One that was removed while the others were read.
-    return readings.filter(({ status }) => status !== 'missing');
+    const readings: RegistryReading<T>[] = [];
+    // One after the other: each takes a descriptor, and nobody knows how many there are.
+    for (const name of names) {
+      const reading = await this.get(name);
+      // It may have been removed while the others were read.
+      if (reading.status !== 'missing') readings.push(reading);
+    }
+    return readings;
   }
 
   async remove(name: string): Promise<'removed' | 'missing' | 'kept'> {
@@ -98,13 +110,14 @@ export class Registry<T> implements FileRegistry<T> {
   }
 
   async #exclusively<R>(action: () => Promise<R>): Promise<R> {
-    const lock = join(this.directory, '.lock');
     try {
-      await ensureDirectory(this.directory);
-      return await locked(lock, async () => {
-        if (!this.#isSwept) await this.#sweep(lock);
-        this.#isSwept = true;
-        return action();
+      return await inTurn(this.directory, async () => {
+        await ensureDirectory(this.directory);
+        return locked(join(this.directory, LOCK), async () => {
+          if (!this.#isSwept) await this.#sweep();
+          this.#isSwept = true;
+          return action();
+        });
       });
     } catch (error) {
       throw registryError(error);
@@ -112,13 +125,12 @@ export class Registry<T> implements FileRegistry<T> {
   }
 
   /** Removes what writers left behind who were killed in the middle. */
-  async #sweep(lock: string): Promise<void> {
-    await sweepLocks(lock);
+  async #sweep(): Promise<void> {
     for (const file of await this.#files()) {
+      const path = join(this.directory, file);
       const pid = writerOf(file);
-      if (pid !== undefined && (await liveness(pid)) === 'gone') {
-        await unlinkIfThere(join(this.directory, file));
-      }
+      const isLeft = pid === undefined ? await isLockLeft(path) : (await fateOf(pid)) === 'gone';
+      if (isLeft) await unlinkIfThere(path);
     }
   }
 
@@ -145,6 +157,20 @@ async function identityOf(process: Registrable): Promise<Required<ProcessRef>> {
 }
 
 async function isGone({ process, marker }: RegistryEntry): Promise<boolean> {
-  const report = await waitUntilGone(process, { marker, timeoutMs: 0, reject: false });
-  return report.ok;
+  try {
+    return (await waitUntilGone(process, { marker, timeoutMs: 0, reject: false })).ok;
+  } catch (error) {
+    // A number that can be nobody's here was not written by us, and proves nothing.
+    if (error instanceof UnsafeTargetError) return false;
+    throw error;
+  }
+}
+
+async function fateOf(pid: number): Promise<Liveness> {
+  try {
+    return await liveness(pid);
+  } catch (error) {
+    if (error instanceof UnsafeTargetError) return 'unknown';
+    throw error;
+  }
 }

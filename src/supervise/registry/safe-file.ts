@@ -6,7 +6,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hasCode, isMissing, RegistryError } from './registry-error.js';
 
-const MOST_BYTES = 1_048_576;
+/** What is longer is read as damaged, and must not be written. */
+export const MOST_BYTES = 1_048_576;
 const TO_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const TO_MAKE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const FOR_US_ALONE = 0o600;
@@ -21,7 +22,8 @@ export async function readSafely(
     file = await open(path, TO_READ);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    if (hasCode(error, 'ELOOP')) return { problem: 'it is a symbolic link' };
+    const problem = refusalOf(error);
+    if (problem !== undefined) return { problem };
     throw error;
   }
   try {
@@ -49,7 +51,7 @@ export async function createFile(path: string, text: string): Promise<boolean> {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   } finally {
-    await unlink(fresh);
+    await unlinkIfThere(fresh);
   }
 }
 
@@ -95,6 +97,15 @@ async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
+}
+
+/** Refusals that come of the file itself. Anything else, such as no descriptor left, says nothing about it. */
+function refusalOf(error: unknown): string | undefined {
+  if (hasCode(error, 'ELOOP')) return 'it is a symbolic link';
+  if (hasCode(error, 'ENXIO')) return 'it is not a regular file';
+  return ['EACCES', 'EPERM'].some((code) => hasCode(error, code))
+    ? 'it may not be read'
+    : undefined;
 }
 
 function problemOf(stats: Stats): string | undefined {

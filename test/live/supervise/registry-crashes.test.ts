@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { fileRegistry } from '../../../src/supervise/supervise.js';
 import type { FileRegistry } from '../../../src/supervise/supervise.js';
 import { useCanaries } from '../../helpers/canary.js';
-import { within } from '../../helpers/patience.js';
+import { quietTime, within } from '../../helpers/patience.js';
 import { temporaryDirectory } from '../find/temporary-directory.js';
 import { dyingBefore, registryWriter } from './registry-writer.js';
 
@@ -79,6 +79,41 @@ async function dieAt(
   await expectClean(known);
   return writer.signalCode;
 }
+
+test('writers that are killed at random moments lose nothing that was written, and hold up nobody', async () => {
+  const directory = join(temporaryDirectory(), 'agents');
+  const body = `
+    for (let round = 1; ; round++) {
+      await registry.set('shared', { pid: process.ppid }, 'x'.repeat(200_000) + round);
+      await registry.set('own ' + process.pid, { pid: process.pid }, round);
+      say(round);
+    }`;
+  const known = fileRegistry(directory);
+  let written = 0;
+  for (let crash = 0; crash < 12; crash++) {
+    const writer = registryWriter(directory, body);
+    const exit = once(writer, 'exit');
+    await within(30_000, 'a first round', once(writer.stdout!, 'data'));
+    // From here on at any moment of a round, which takes some ten milliseconds.
+    await quietTime(Math.random() * 40);
+    writer.kill('SIGKILL');
+    await exit;
+    const data = `after ${crash}`;
+    await within(15_000, 'a write', known.set('mine', { pid: process.pid }, data));
+    expect(await known.get('mine')).toMatchObject({ entry: { data } });
+    expect(await known.get('shared')).toMatchObject({
+      status: 'found',
+      entry: { data: expect.stringMatching(/^x{200000}\d+$/) },
+    });
+    expect(await known.get(`own ${writer.pid!}`)).toMatchObject({ status: 'found' });
+    expect(await known.remove(`own ${writer.pid!}`)).toBe('removed');
+    written++;
+  }
+  expect(written).toBe(12);
+  // Whoever comes next sweeps what the dead have left.
+  await fileRegistry(directory).set('mine', { pid: process.pid }, 'last');
+  await expectClean(known);
+}, 120_000);
 
 describe('two processes on one directory', () => {
   test('200 times: one of them has the name, nothing is ever damaged, and its death frees it', async () => {
