@@ -353,6 +353,49 @@ describe('the packed tarball, installed into an empty project', () => {
     await expectAllDead(fixture);
   });
 
+  test.each([
+    ['import', 'supervise.mjs', "import * as supervise from 'deadsure/supervise';"],
+    ['require', 'supervise.cjs', "const supervise = require('deadsure/supervise');"],
+  ])(
+    'gives helpers for supervisors to %s, and their errors are of one family',
+    async (_, file, head) => {
+      const errors = file.endsWith('.mjs')
+        ? "import { DeadsureError } from 'deadsure';"
+        : "const { DeadsureError } = require('deadsure');";
+      writeFileSync(
+        join(folder, file),
+        `${head}
+       ${errors}
+       (async () => {
+         const agent = await supervise.spawnVerified('sleep', ['300']);
+         const { health } = await supervise.healthOf(agent);
+         const { outcome } = await agent.stop();
+         const error = await supervise.spawnVerified('/no/such/command').catch((error) => error);
+         const isOurs = error instanceof DeadsureError && error instanceof supervise.SpawnError;
+         console.log(JSON.stringify({ health, outcome, isOurs, names: Object.keys(supervise).sort() }));
+       })();`,
+      );
+      const ran = await runProgram(process.execPath, [file], { cwd: folder });
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(ran.stdout)).toEqual({
+        health: 'healthy',
+        outcome: 'stopped',
+        isOurs: true,
+        names: [
+          ...[
+            'RegistryError',
+            'SpawnError',
+            'enforceLimits',
+            'fileRegistry',
+            'healthOf',
+            'restart',
+          ],
+          ...['runHooks', 'spawnVerified', 'stopAll', 'summarize', 'superviseHealth'],
+        ],
+      });
+    },
+  );
+
   test('lets nobody import what is inside', async () => {
     writeFileSync(join(folder, 'deep.mjs'), "await import('deadsure/dist/cli/run.js');");
     const { code, stderr } = await runProgram(process.execPath, ['deep.mjs'], { cwd: folder });
