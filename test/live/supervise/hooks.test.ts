@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { InvalidOptionError } from '../../../src/index.js';
 import { runHooks } from '../../../src/supervise/supervise.js';
+import { createFakeSystem, useFakeSystem } from '../../../src/testing/testing.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { expectNoLeaks, holdings } from '../../helpers/expect-no-leaks.js';
 import { PATIENCE, until, within } from '../../helpers/patience.js';
@@ -162,6 +163,17 @@ describe('a command', () => {
     expect(flooding).not.toHaveProperty('survivors');
     expect(JSON.stringify(flooding).length).toBeLessThan(10_000);
     expect(next).toMatchObject({ ok: true });
+  });
+
+  test('that took too long when nothing can be looked at is ended, and does not pass for proven', async () => {
+    const pidFile = join(temporaryDirectory(), 'pid');
+    const system = createFakeSystem();
+    system.fail(['listing', 'sight', 'pins']);
+    using _blind = useFakeSystem(system);
+    const [result] = await runHooks([`echo $$ > ${pidFile}; exec sleep 300`], { timeoutMs: 700 });
+    expect(result).toMatchObject({ ok: false, outcome: 'timed-out', error: 'ERR_PROCESS_TABLE' });
+    const { state = 'gone' } = readStat(Number(readFileSync(pidFile, 'utf8'))) ?? {};
+    expect(state).toMatch(/gone|Z|X/);
   });
 
   test('that cannot be started is reported', async () => {

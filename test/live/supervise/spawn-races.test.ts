@@ -1,8 +1,9 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { createCgroup } from '../../../src/index.js';
+import { createCgroup, ProcessTableError } from '../../../src/index.js';
 import { SpawnError, spawnVerified } from '../../../src/supervise/supervise.js';
+import { createFakeSystem, useFakeSystem } from '../../../src/testing/testing.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { controlGroup } from '../../helpers/control-group.js';
 import { until } from '../../helpers/patience.js';
@@ -66,27 +67,15 @@ test('one that ends at any moment around the proofs is either proven to have liv
   await until('all to be over', () => carriers().length === 0);
 });
 
-test('a start that fails when nothing can be looked at says that, and its command is gone', async () => {
+test('one that cannot be looked at is not proven alive, and is ended by its handle; nobody claims more', async () => {
   const { env, carriers } = marked();
-  const controller = new AbortController();
-  const start = spawnVerified('sleep', ['300'], {
-    env,
-    settleMs: 60_000,
-    signal: controller.signal,
-    stop: {
-      // It goes wrong only once there is something to stop.
-      get label(): string {
-        if (carriers().length > 0) throw new Error('no table');
-        return 'x';
-      },
-    },
-  });
-  const failed = expectRejection(SpawnError, start);
-  await until('it to be started', () => carriers().length === 1);
-  controller.abort();
-  const error = await failed;
-  expect(error).toMatchObject({ reason: 'aborted', cleanupError: new Error('no table') });
+  const system = createFakeSystem();
+  system.fail(['listing', 'sight', 'pins']);
+  using _blind = useFakeSystem(system);
+  const error = await expectRejection(SpawnError, spawnVerified('sleep', ['300'], { env }));
+  expect(error).toMatchObject({ reason: 'unproven', cause: expect.any(ProcessTableError) });
   expect(error.cleanup).toBeUndefined();
+  expect(error.cleanupError).toBeInstanceOf(ProcessTableError);
   expect(error.message).toContain('could not be told whether anything is left');
   expect(carriers()).toEqual([]);
 });

@@ -317,6 +317,18 @@ describe('a deliberate stop', () => {
   });
 });
 
+test('a close while it waits to restart leaves the process to whoever closed it', async () => {
+  using service = new Service();
+  const stop = vi.fn(() => escalatingStop(service.handle));
+  const supervisor = service.supervise({ check: () => 'failed', stop });
+  await service.elapse(1_500);
+  await supervisor.close();
+  await service.elapse(10_000);
+  expect(stop).not.toHaveBeenCalled();
+  expect(service.agent.state).toBe('sleeping');
+  expect(service.timers.pending).toBe(0);
+});
+
 test('a listener that throws or hangs changes nothing but a warning', async () => {
   using service = new Service();
   const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
