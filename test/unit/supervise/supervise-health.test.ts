@@ -200,6 +200,21 @@ describe('the delay', () => {
   });
 });
 
+test('two short times of being healthy are not one long one', async () => {
+  using service = new Service();
+  const supervisor = service.supervise({ resetAfterMs: 3_000 });
+  for (const untilRestartedMs of [2_001, 3_001, 5_001]) {
+    service.agent.exit(1);
+    await service.elapse(untilRestartedMs);
+    await service.elapse(2_000);
+  }
+  const delays = service.events.flatMap((event) =>
+    event.type === 'restarting' ? [event.afterMs] : [],
+  );
+  expect(delays).toEqual([1_000, 2_000, 4_000]);
+  await supervisor.close();
+});
+
 describe('a restart', () => {
   test('S1.5 starts nothing over a survivor, and is one of the retries', async () => {
     using service = new Service({ uninterruptible: true });
