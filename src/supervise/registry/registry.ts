@@ -7,7 +7,7 @@ import {
   UnsafeTargetError,
   waitUntilGone,
 } from '../../index.js';
-import type { Liveness, ProcessRef } from '../../index.js';
+import type { Liveness, ProcessRef, StopReport } from '../../index.js';
 import { isObject, shown } from '../options.js';
 import { messageOf } from '../warn.js';
 import { formatEntry, parseEntry, parseMarker, parseRef } from './entry.js';
@@ -18,6 +18,9 @@ import { isLockLeft, LOCK, locked } from './lock.js';
 import { isMissing, RegistryError, registryError } from './registry-error.js';
 import type { FileRegistry, Registrable, RegistryReading } from './registry-types.js';
 import { ensureDirectory, readSafely, replaceFile, unlinkIfThere, writerOf } from './safe-file.js';
+
+/** For how long nobody has to be able to tell who carries a marker until nothing counts as proven. */
+const UNSETTLED_MS = 1_000;
 
 /** A directory of entries. */
 export class Registry<T> implements FileRegistry<T> {
@@ -157,8 +160,12 @@ async function identityOf(process: Registrable): Promise<Required<ProcessRef>> {
 }
 
 async function isGone({ process, marker }: RegistryEntry): Promise<boolean> {
+  const lookWhetherGone = (timeoutMs: number): Promise<StopReport> =>
+    waitUntilGone(process, { marker, timeoutMs, reject: false });
   try {
-    return (await waitUntilGone(process, { marker, timeoutMs: 0, reject: false })).ok;
+    const { ok, outcome } = await lookWhetherGone(0);
+    // A stranger in the middle of its exec cannot be asked for a marker; a moment later it can.
+    return ok || (outcome === 'unknown' && (await lookWhetherGone(UNSETTLED_MS)).ok);
   } catch (error) {
     // A number that can be nobody's here was not written by us, and proves nothing.
     if (error instanceof UnsafeTargetError) return false;

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -10,7 +10,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { escalatingStop, identify, UnsafeTargetError } from '../../../src/index.js';
+import { createMarker, escalatingStop, identify, UnsafeTargetError } from '../../../src/index.js';
 import { fileRegistry, RegistryError } from '../../../src/supervise/supervise.js';
 import type { FileRegistry } from '../../../src/supervise/supervise.js';
 import { useCanaries } from '../../helpers/canary.js';
@@ -19,6 +19,7 @@ import { expectNoSignal } from '../../helpers/expect-no-signal.js';
 import { runScript, transpiledLibrary } from '../../helpers/library-script.js';
 import { within } from '../../helpers/patience.js';
 import { expectRejection } from '../../helpers/reported.js';
+import { register } from '../../helpers/running.js';
 import { skipVisibly } from '../../helpers/skip-visibly.js';
 import { spawnFixture } from '../../helpers/spawn-fixture.js';
 import { temporaryDirectory } from '../find/temporary-directory.js';
@@ -236,6 +237,23 @@ test('300 writes at once from one process, beside another one, all come to their
   );
   const readings = await known.list();
   expect(readings.map(({ status }) => status)).toEqual(names.map(() => 'found'));
+});
+
+test('an entry goes also while strangers never stop to exec, when nobody can ask them for a marker', async () => {
+  const directory = temporaryDirectory();
+  const again = join(directory, 'again');
+  writeFileSync(again, '#!/bin/sh\nexec "$0"\n', { mode: 0o700 });
+  for (let count = 0; count < 3; count++) {
+    register(spawn(again, [], { stdio: 'ignore' }), undefined, 'test');
+  }
+  const gone = { pid: process.pid, startToken: '00000000-0000-0000-0000-000000000000:1' };
+  const known = registry();
+  const fates: string[] = [];
+  for (let count = 0; count < 40; count++) {
+    await known.set('a', { ...gone, marker: createMarker() }, 1);
+    fates.push(await known.remove('a'));
+  }
+  expect(fates).toEqual(fates.map(() => 'removed'));
 });
 
 test('more entries than there are descriptors are read', async () => {
