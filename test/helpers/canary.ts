@@ -15,7 +15,7 @@ export function useCanaries(): void {
   });
 
   afterEach(async () => {
-    for (const one of canaries) await expectUntouched(one);
+    await Promise.all(canaries.map(expectUntouched));
   });
 }
 

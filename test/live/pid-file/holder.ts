@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PidFileReading } from '../../../src/index.js';
@@ -76,7 +76,8 @@ export async function startHolders(count: number): Promise<Holder[]> {
 
 /** The pid of a process that has ended. */
 export async function deadPid(): Promise<number> {
-  const holder = await startHolder();
-  await holder.kill();
-  return holder.pid;
+  const child = spawn('true', { stdio: 'ignore' });
+  await once(child, 'exit');
+  if (child.pid === undefined) throw new Error('it had no pid');
+  return child.pid;
 }

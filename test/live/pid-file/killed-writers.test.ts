@@ -22,12 +22,12 @@ function leaveLock(name: string): string {
 /** How many calls change the file system until the file is written and removed again. */
 const scenes: readonly (readonly [string, number, () => void])[] = [
   ['where there is none', 8, () => undefined],
-  ['over a stale one', 11, () => files.write('x.pid', stale)],
+  ['over a stale one', 11, () => files.writeStale('x.pid', stale)],
   [
     'over a stale one whose lock a dead one has',
     13,
     () => {
-      files.write('x.pid', stale);
+      files.writeStale('x.pid', stale);
       leaveLock('x.pid');
     },
   ],
@@ -35,7 +35,7 @@ const scenes: readonly (readonly [string, number, () => void])[] = [
     'over a stale one whose lock’s lock a dead one has',
     15,
     () => {
-      files.write('x.pid', stale);
+      files.writeStale('x.pid', stale);
       leaveLock(leaveLock('x.pid'));
     },
   ],
@@ -47,9 +47,11 @@ describe.each(scenes)('a writer killed at whatever moment %s', (_what, calls, se
     const [next, third] = (await startHolders(2)) as [Holder, Holder];
     const path = files.at('x.pid');
     let deaths = 0;
+    const start = (): Promise<Holder> => startHolder(`SIGKILL before ${deaths + 1}`);
+    let coming = start();
     for (;;) {
       setTheScene();
-      const doomed = await startHolder(`SIGKILL before ${deaths + 1}`);
+      const doomed = await coming;
       const before = readIfThere(path);
       const end = await doomed.ask('writeAndRemove', path);
       if (end !== 'killed') {
@@ -57,6 +59,8 @@ describe.each(scenes)('a writer killed at whatever moment %s', (_what, calls, se
         break;
       }
       deaths += 1;
+      // It loads while this one's end is looked at.
+      coming = start();
       // Never a torn or an empty one: what was there, or what was to be there, or nothing.
       expect([before, `${doomed.pid}\n`, undefined]).toContain(readIfThere(path));
       expect(await next.write(path), `before call ${deaths}`).toEqual({ won: true });

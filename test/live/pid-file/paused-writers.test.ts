@@ -39,10 +39,14 @@ describe('a writer that stands still right before it replaces a stale file', () 
     const path = files.write('x.pid', await deadPid());
     const stale = readFileSync(path, 'utf8');
     const { holder, answer } = await pausedBefore(RENAME, 'write', path, 0);
-    const [other, remover] = (await startHolders(2)) as [Holder, Holder];
-    expect(await other.write(path)).toMatchObject(beingReplaced);
-    expect(await remover.ask('removeNamed', path, Number(stale), 0)).toBe('kept');
-    expect(await remover.ask('stop', path)).toMatchObject({ ok: true, pidFile: 'kept' });
+    const [other, remover, stopper] = (await startHolders(3)) as [Holder, Holder, Holder];
+    // Each waits for a second until it gives up.
+    const answers = await Promise.all([
+      other.write(path),
+      remover.ask('removeNamed', path, Number(stale), 0),
+      stopper.ask('stop', path),
+    ]);
+    expect(answers).toMatchObject([beingReplaced, 'kept', { ok: true, pidFile: 'kept' }]);
     expect(readFileSync(path, 'utf8')).toBe(stale);
     holder.resume();
     expect(await answer).toEqual({ won: true });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
@@ -8,6 +8,11 @@ export function usePidDirectory(): {
   readonly at: (name: string) => string;
   /** Writes a file, 0644, and answers its path. */
   readonly write: (name: string, content: string | Uint8Array | number, mode?: number) => string;
+  /**
+   * Writes a file that is stale, and stays so: whoever gets the pid during a long test, on a machine that
+   * starts thousands of processes, is younger than the file by far.
+   */
+  readonly writeStale: (name: string, pid: number) => string;
   /** Makes a symbolic link. */
   readonly link: (target: string, name: string) => void;
 } {
@@ -23,13 +28,19 @@ export function usePidDirectory(): {
   });
 
   const at = (name: string): string => join(directory, name);
+  const write = (name: string, content: string | Uint8Array | number, mode = 0o644): string => {
+    const path = at(name);
+    writeFileSync(path, typeof content === 'number' ? `${content}\n` : content);
+    // Apart from the creation, which the umask has a say in.
+    chmodSync(path, mode);
+    return path;
+  };
   return {
     at,
-    write(name, content, mode = 0o644) {
-      const path = at(name);
-      writeFileSync(path, typeof content === 'number' ? `${content}\n` : content);
-      // Apart from the creation, which the umask has a say in.
-      chmodSync(path, mode);
+    write,
+    writeStale(name, pid) {
+      const path = write(name, pid);
+      utimesSync(path, 1e9, 1e9);
       return path;
     },
     link(target, name) {

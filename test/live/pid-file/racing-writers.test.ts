@@ -28,10 +28,11 @@ async function race(
   return winner;
 }
 
-// A thousand answers of eight processes on two cores that others use as well.
+// Hundreds of answers of each of four processes, on two cores that others use as well.
 const PATIENT = { timeout: 240_000 };
 
-describe.each([2, 8])('%i processes that write one PID file at the same time', PATIENT, (count) => {
+// More than there are cores, so that some are always interrupted in the middle.
+describe.each([2, 4])('%i processes that write one PID file at the same time', PATIENT, (count) => {
   it('where there is none: exactly one wins', async () => {
     const holders = await startHolders(count);
     const path = files.at('x.pid');
@@ -46,7 +47,7 @@ describe.each([2, 8])('%i processes that write one PID file at the same time', P
     const holders = await startHolders(count);
     const stale = await deadPid();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const path = files.write('x.pid', stale);
+      const path = files.writeStale('x.pid', stale);
       await race(holders, path, round);
       expect(readdirSync(files.at('.'))).toEqual(['x.pid']);
     }
@@ -56,7 +57,7 @@ describe.each([2, 8])('%i processes that write one PID file at the same time', P
     const [remover, ...holders] = await startHolders(count + 1);
     const stale = await deadPid();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const path = files.write('x.pid', stale);
+      const path = files.writeStale('x.pid', stale);
       const at = Date.now() + 2;
       const removal = remover!.ask('removeNamed', path, stale, at);
       await race(holders, path, round, at);
@@ -67,8 +68,8 @@ describe.each([2, 8])('%i processes that write one PID file at the same time', P
 });
 
 it('those who lost leave the file of the one who won when they exit', PATIENT, async () => {
-  for (let round = 0; round < 5; round += 1) {
-    const holders = await startHolders(4);
+  for (let round = 0; round < 3; round += 1) {
+    const holders = await startHolders(3);
     const path = files.at('x.pid');
     const winner = await race(holders, path, round);
     await Promise.all(holders.filter((one) => one !== winner).map((one) => one.exit()));
