@@ -1,12 +1,21 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  realpathSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { expectUntouched, useCanaries } from '../helpers/canary.js';
+import { compiledFixture } from '../helpers/compiled-fixture.js';
 import { expectAlive, expectAllDead } from '../helpers/expect-dead.js';
 import { type Ended, runProgram } from '../helpers/run-program.js';
 import { skipVisibly } from '../helpers/skip-visibly.js';
-import { spawnFixture } from '../helpers/spawn-fixture.js';
+import { type Fixture, spawnFixture } from '../helpers/spawn-fixture.js';
 import { useInstalledPackage } from './installed.js';
 
 // The overflow user: exists everywhere and owns nothing.
@@ -230,7 +239,47 @@ describe('deadsure kill exits with', () => {
     for (const args of wrong) expect((await deadsure('kill', ...args)).code).toBe(2);
     await expectUntouched(fixture);
   });
+
+  /** A process that SIGKILL does not end at once: a debugger holds it. */
+  async function spawnHeld(context: TestContext): Promise<{ fixture: Fixture; pid: number }> {
+    const program = compiledFixture(context, 'held-at-exit');
+    const fixture = await spawnFixture(program, [], { processes: 2 });
+    return { fixture, pid: fixture.others()[0]! };
+  }
+
+  test('1 when SIGKILL has not ended it in time', async (context) => {
+    const { pid } = await spawnHeld(context);
+    const ran = await deadsure('kill', pid, '--timeout', '0.3');
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain(`${pid}  timeout, traced`);
+    expect(ran.stderr).toContain('SIGKILL was sent and it has not gone yet');
+  });
+
+  test('130 when it is interrupted', async (context) => {
+    const { pid, fixture } = await spawnHeld(context);
+    const isHeld = (): boolean => fixture.lifeline.lines.some((line) => line.startsWith('held '));
+    const args = ['kill', pid, '--timeout', '60', '--json'];
+    const ran = await runProgram(command, args, { cwd: folder }, async (child) => {
+      await fixture.lifeline.until('SIGKILL to reach it', isHeld);
+      child.kill('SIGINT');
+    });
+    expect(ran.code).toBe(130);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      outcome: 'aborted',
+      processes: [{ pid, signals: ['SIGKILL'] }],
+    });
+  });
 });
+
+/** Runs it where there is no process to be seen: in a mount namespace of its own, with something else on /proc. */
+function blind(context: TestContext, ...args: string[]): Promise<Ended> {
+  if (spawnSync('unshare', ['-m', 'true']).status !== 0) {
+    skipVisibly(context, 'mount namespaces cannot be made here');
+  }
+  const hide = 'mount -t tmpfs none /proc && exec "$@"';
+  const line = ['-m', 'sh', '-c', hide, 'sh', process.execPath, realpathSync(command), ...args];
+  return runProgram('unshare', line, { cwd: folder });
+}
 
 describe('deadsure find exits with', () => {
   test('0 and the processes, 3 when there are none, 2 for what is wrong', async () => {
@@ -282,6 +331,23 @@ describe('deadsure tree exits with', () => {
     expect((await deadsure('tree', '1', '2')).code).toBe(2);
   });
 
+  test('1 when the processes cannot be looked at, as find, stop and kill do', async (context) => {
+    const fixture = await spawnFixture('canary');
+    const { pid } = fixture;
+    const lines = [
+      ['tree'],
+      ['find', 'node'],
+      ['stop', '--match', uniqueWord()],
+      ['kill', `${pid}`],
+    ];
+    const runs = await Promise.all(lines.map((line) => blind(context, ...line, '--json')));
+    for (const { code, stdout } of runs) {
+      expect(code, stdout).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'ERR_PROCESS_TABLE' } });
+    }
+    await expectUntouched(fixture);
+  });
+
   test('0, and marks zombies and stopped processes', async () => {
     const stopped = await spawnFixture('sits');
     stopped.child.kill('SIGSTOP');
@@ -327,6 +393,16 @@ describe('deadsure pidfile exits with', () => {
     expect((await deadsure('pidfile', link, '--follow-symlinks')).code).toBe(0);
     expect((await asNobody(context, 'pidfile', pidFile(fixture.pid, 0o600))).code).toBe(1);
     expect((await deadsure('pidfile')).code).toBe(2);
+  });
+
+  test('130 when it is interrupted', async () => {
+    // Right after it has begun to listen, and before it can have an answer.
+    const source = `process.on('newListener', (name) => {
+      if (name === 'SIGHUP') queueMicrotask(() => process.kill(process.pid, 'SIGINT'));
+    })`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}` };
+    const ran = await runProgram(command, ['pidfile', pidFile('1')], { cwd: folder, env });
+    expect(ran).toMatchObject({ code: 130, stdout: '', stderr: 'deadsure: interrupted\n' });
   });
 });
 

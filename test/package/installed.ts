@@ -44,7 +44,8 @@ export function useInstalledPackage(): Installed {
     const manifest = { name: 'empty', version: '1.0.0', private: true, dependencies };
     writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
     await npm(folder, 'install', '--offline', '--install-links', '--ignore-scripts');
-  });
+    // A build, a pack and an install, on cores that others use as well.
+  }, 240_000);
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
