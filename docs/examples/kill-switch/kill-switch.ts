@@ -11,23 +11,21 @@ import {
 import { readConfiguration, type Configuration } from './configuration.js';
 import { eventLines, pidFileLine, readingLine, shown, verdictLines } from './narrate.js';
 
-const { values } = parseArgs({
-  options: {
-    config: { type: 'string' },
-    'pid-file': { type: 'string' },
-    schedule: { type: 'string' },
-    sweep: { type: 'boolean', default: false },
-    'dry-run': { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  config: { type: 'string' },
+  'pid-file': { type: 'string' },
+  schedule: { type: 'string' },
+  sweep: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+} as const;
 
 let name = 'agent';
+const values = readOptions();
 try {
   process.exitCode = (await throwSwitch()) ? 0 : 1;
 } catch (error) {
   // Nothing was signalled, or it could not be seen what came of it.
-  say(`FAILED: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  fail(error);
 }
 
 async function throwSwitch(): Promise<boolean> {
@@ -72,6 +70,19 @@ function how(known: Configuration | undefined) {
     reject: false,
     onEvent: (event: StopEvent) => say(...eventLines(event)),
   };
+}
+
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  say(`FAILED: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
 }
 
 function isFine({ ok, outcome }: StopReport): boolean {
