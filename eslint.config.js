@@ -112,8 +112,8 @@ export default defineConfig(
       ],
       'n/no-unsupported-features/node-builtins': [
         'error',
-        // There since 17.3 and only called experimental.
-        { ignores: ['process.getActiveResourcesInfo'] },
+        // There since 17.3 and 20.6, and only called experimental.
+        { ignores: ['process.getActiveResourcesInfo', 'module.register'] },
       ],
     },
   },
