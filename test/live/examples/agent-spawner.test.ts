@@ -1,0 +1,391 @@
+import { fork } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AgentFiles } from '../../../docs/examples/agent-spawner/agent-state.js';
+import { AgentSpawner } from '../../../docs/examples/agent-spawner/agent-spawner.js';
+import type {
+  DeploymentRequest,
+  SpawnerOptions,
+} from '../../../docs/examples/agent-spawner/agent-spawner.js';
+import {
+  descendantPids,
+  identify,
+  inspect,
+  parseSchedule,
+  processesMatching,
+  schedules,
+  sigkillAndVerify,
+} from '../../../src/index.js';
+import type { StopEvent } from '../../../src/index.js';
+import { fileRegistry } from '../../../src/supervise/supervise.js';
+import { until } from '../../helpers/patience.js';
+import { isDead, readStat } from '../../helpers/proc-stat.js';
+import { register } from '../../helpers/running.js';
+import { runExample } from './run-example.js';
+
+const project = new URL('../../../', import.meta.url);
+const AGENT = fileURLToPath(new URL('docs/examples/agent-spawner/agent.js', project));
+const COORDINATOR = fileURLToPath(new URL('docs/examples/agent-spawner/coordinator.ts', project));
+const LOADER = new URL('scripts/typescript.js', project).href;
+const QUICK = { graceful: 'TERM/0.3/TERM/0.3/KILL/5', forced: 'KILL/5' };
+
+let deployment: string;
+let spawner: AgentSpawner;
+
+beforeEach(() => {
+  deployment = mkdtempSync(join(tmpdir(), 'deadsure-spawner-'));
+  spawner = use();
+});
+
+afterEach(async () => {
+  await spawner.cleanup(undefined, { force: true });
+  expect(await processesMatching({ path: deployment })).toEqual([]);
+  rmSync(deployment, { recursive: true });
+});
+
+function use(options: SpawnerOptions = QUICK): AgentSpawner {
+  return new AgentSpawner(deployment, options);
+}
+
+function request(agentId: string, habit: string): DeploymentRequest {
+  return { agentId, command: process.execPath, args: [AGENT, habit], prompt: 'a secret plan' };
+}
+
+/** Starts an agent and waits until it is at work, its child included. */
+async function start(agentId: string, habit = 'works') {
+  const agent = await spawner.spawn(request(agentId, habit));
+  await until(`${agentId} to work`, () => spawner.files.progress(agentId) === 25);
+  return agent;
+}
+
+function savedOf(agentId: string) {
+  return spawner.files.load(agentId);
+}
+
+function done(agentId: string, exitCode: number): void {
+  writeFileSync(join(deployment, 'agents', agentId, 'done'), String(exitCode));
+}
+
+const isThere = (pid: number): boolean => existsSync(`/proc/${pid}/exe`);
+
+describe('S2.1 spawn', () => {
+  it('saves "spawning" first, and "running" only when it is proven alive', async () => {
+    const seen: unknown[] = [];
+    const { save } = AgentFiles.prototype;
+    spawner.files.save = function (id, state) {
+      seen.push(state.state);
+      save.call(this, id, state);
+    };
+    const agent = await start('a');
+    expect(seen).toEqual(['spawning', 'running']);
+    expect(await inspect(agent.pid)).toMatchObject({ sid: agent.pid, pgid: agent.pid });
+    expect(readFileSync(join(deployment, 'agents/a/stdout.log'), 'utf8')).toContain(
+      '13 characters',
+    );
+    for (const file of ['stdout.log', 'stderr.log', 'state.json', 'prompt']) {
+      expect(statSync(join(deployment, 'agents/a', file)).mode & 0o777, file).toBe(0o600);
+    }
+  });
+
+  it.each([
+    ['spawn', { command: '/no/such/program' }],
+    ['spawn', { args: [AGENT, 'fails'] }],
+    ['file system', { command: process.execPath }],
+  ])(
+    'a failure of the class "%s" is saved, with its reason, and leaves no process',
+    async (kind, more) => {
+      if (kind === 'file system')
+        rmSync(join(deployment, 'registry'), { recursive: true, force: true });
+      if (kind === 'file system') writeFileSync(join(deployment, 'registry'), '');
+      // Longer than it takes to fail, on the slowest machine.
+      const patient = use({ ...QUICK, settleMs: 10_000 });
+      await expect(patient.spawn({ ...request('a', 'works'), ...more })).rejects.toThrow();
+      expect(savedOf('a')).toMatchObject({ state: 'failed' });
+      const log = readFileSync(join(deployment, 'agents/a/error.log'), 'utf8');
+      expect(log).toContain(`${kind}: `);
+      if ('args' in more) expect(log).toContain('no such model');
+      expect(await processesMatching({ path: deployment })).toEqual([]);
+      expect(patient.agentIds).toEqual([]);
+    },
+  );
+
+  it('an id that is a path leads nowhere', async () => {
+    for (const agentId of ['../x', '', '.', 'a/b', '-rf', 'a\0b']) {
+      await expect(spawner.spawn(request(agentId, 'works')), agentId).rejects.toThrow('not the id');
+    }
+    expect(spawner.files.ids).toEqual([]);
+  });
+});
+
+describe('S2.2 the status of one', () => {
+  it('has every field, and no secret', async () => {
+    const { pid } = await start('a');
+    const status = await spawner.status('a');
+    expect(status).toEqual({
+      agentId: 'a',
+      processAlive: true,
+      processStatus: expect.stringMatching(/sleeping|running/),
+      exitCode: null,
+      isZombie: false,
+      health: 'healthy',
+      cpuPercent: expect.any(Number),
+      memoryMb: expect.any(Number),
+      runtimeSeconds: expect.any(Number),
+      numThreads: expect.any(Number),
+      cmdline: expect.stringContaining('agent.js works'),
+      persistentStatus: 'running',
+      startedAt: expect.stringMatching(/^\d{4}-/),
+      progress: 25,
+    });
+    expect(isThere(pid)).toBe(true);
+    expect(JSON.stringify(status)).not.toContain('secret');
+    expect(readFileSync(join(deployment, 'agents/a/state.json'), 'utf8')).not.toContain('secret');
+  });
+
+  it.each([
+    [0, 'completed'],
+    [7, 'failed'],
+  ] as const)('exit code %i is %s, also when the process has vanished', async (code, health) => {
+    const agent = await start('a');
+    done('a', code);
+    await agent.exited;
+    await until('it to be forgotten', () => spawner.agentIds.length === 0);
+    const status = await spawner.status('a');
+    expect(status).toMatchObject({ processAlive: false, exitCode: code, health });
+    expect(savedOf('a')).toMatchObject({ state: health, exitCode: code, signal: null });
+  });
+
+  it('is unknown of one that nobody knows', async () => {
+    expect(await spawner.status('nobody')).toMatchObject({
+      health: 'unknown',
+      processAlive: false,
+    });
+  });
+
+  it('writes nothing, whatever it finds', async () => {
+    await start('a');
+    const directory = join(deployment, 'agents/a');
+    const changes = (): number[] =>
+      [directory, join(deployment, 'registry'), join(directory, 'state.json')].map(
+        (path) => statSync(path).ctimeMs,
+      );
+    const before = changes();
+    await spawner.status('a');
+    await spawner.monitorAll();
+    await spawner.summary();
+    await spawner.reapZombies();
+    expect(changes()).toEqual(before);
+  });
+});
+
+describe('S2.3 cleanup', () => {
+  it('signals nobody who has exited already, and ends what it left', async () => {
+    const agent = await start('a', 'has-daemon');
+    const [daemon] = await descendantPids(agent.pid);
+    done('a', 0);
+    await until('what it left to be ended', () => spawner.agentIds.length === 0);
+    expect(isThere(daemon!)).toBe(false);
+    expect(savedOf('a')).toMatchObject({ state: 'completed', exitCode: 0 });
+  });
+
+  it('escalates by TERM, TERM, KILL, and with force by KILL alone', async () => {
+    const polite = await start('a', 'deaf');
+    const forced = await start('b', 'deaf');
+    const [{ report } = {}] = await spawner.cleanup('a');
+    expect(report).toMatchObject({ ok: true, outcome: 'killed' });
+    expect(report!.processes).toMatchObject([
+      { pid: polite.pid, signals: ['SIGTERM', 'SIGTERM', 'SIGKILL'] },
+    ]);
+    const [{ report: other } = {}] = await spawner.cleanup('b', { force: true });
+    expect(other!.processes).toMatchObject([{ pid: forced.pid, signals: ['SIGKILL'] }]);
+    expect([savedOf('a')?.state, savedOf('b')?.state]).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('waits TERM 10 s, TERM 5 s, KILL 5 s, and with force KILL 5 s, unless told otherwise', async () => {
+    const waits: unknown[] = [];
+    const hear = (message: unknown): void => {
+      const event = message as StopEvent;
+      if (event.type === 'stage-started') waits.push([event.signal, event.waitMs]);
+    };
+    subscribe('deadsure:stop', hear);
+    const usual = use({});
+    await start('a');
+    await start('b');
+    await usual.recover();
+    await usual.cleanup('a');
+    await usual.cleanup('b', { force: true });
+    unsubscribe('deadsure:stop', hear);
+    expect(waits).toEqual([
+      ['SIGTERM', 10_000],
+      ['SIGKILL', 5_000],
+    ]);
+    expect(schedules.terminateTwice).toEqual(parseSchedule('TERM/10/TERM/5/KILL/5'));
+  });
+
+  it('ends a child that is deaf, after its parent went politely', async () => {
+    const agent = await start('a', 'has-deaf-child');
+    const [child] = await descendantPids(agent.pid);
+    const [{ report } = {}] = await spawner.cleanup('a');
+    expect(report!.processes).toMatchObject([
+      { pid: agent.pid, fate: 'exited', signals: ['SIGTERM'] },
+      { pid: child, fate: 'killed', signals: ['SIGTERM', 'SIGKILL'] },
+    ]);
+  });
+
+  it('keeps one that cannot be ended in tracking, with the error, and ends the others', async () => {
+    await start('a');
+    // Nobody may end ourselves.
+    const ourselves = (await identify(process.pid))!;
+    await fileRegistry(join(deployment, 'registry')).set('b', ourselves, { run: '' });
+    await spawner.recover();
+    const results = await spawner.cleanup();
+    expect(results).toMatchObject([
+      { agentId: 'a', report: { ok: true } },
+      { agentId: 'b', error: { code: 'ERR_UNSAFE_TARGET' } },
+    ]);
+    expect(spawner.agentIds).toEqual(['b']);
+    // Went wrong: kill_agent said true of a survivor, and forgot it.
+    expect(await spawner.kill('b', { force: true })).toBe(false);
+    expect(spawner.agentIds).toEqual(['b']);
+    expect(await use().recover()).toEqual(['b']);
+  });
+
+  it('signals no zombie: it is let go of, and who is left of it is ended', async () => {
+    const coordinator = fork(COORDINATOR, [deployment], { execArgv: ['--import', LOADER] });
+    register(coordinator, undefined, 'test');
+    await once(coordinator, 'message');
+    const [first, second] = ['L2.1.1', 'L2.1.2'] as const;
+    // It collects nobody any more.
+    coordinator.kill('SIGSTOP');
+    await spawner.recover();
+    const { processes } = await spawner.summary();
+    const agents = processes.map(({ pid }) => ({ pid: pid!, start: readStat(pid!)!.start }));
+    for (const id of [first, second]) done(id, 0);
+    await until('both to be dead', () => agents.every(({ pid, start }) => isDead(pid, start)));
+    const statuses = Object.values(await spawner.monitorAll());
+    expect(statuses).toMatchObject([
+      { isZombie: true, health: 'zombie', processStatus: 'zombie', processAlive: false },
+      { isZombie: true, health: 'zombie', processStatus: 'zombie', processAlive: false },
+    ]);
+    const [{ report } = {}] = await spawner.cleanup(second);
+    expect(report).toMatchObject({ outcome: 'already-gone', stages: [] });
+    expect(report!.processes).toMatchObject([{ fate: 'zombie', signals: [] }]);
+    expect(await spawner.reapZombies()).toEqual([first]);
+    expect(spawner.agentIds).toEqual([]);
+    await sigkillAndVerify(coordinator);
+  });
+});
+
+describe('S2.4 the four usage examples', () => {
+  it('spawn and monitor', async () => {
+    await start('L2.1.1');
+    const status = await spawner.status('L2.1.1');
+    expect(`${status.health} ${status.cpuPercent} ${status.memoryMb}`).toMatch(
+      /^healthy [\d.]+ [\d.]+$/,
+    );
+  });
+
+  it('graceful cleanup of one, and of all', async () => {
+    await start('a');
+    await start('b');
+    await spawner.cleanup('a');
+    expect(spawner.agentIds).toEqual(['b']);
+    await spawner.cleanup();
+    expect(spawner.agentIds).toEqual([]);
+  });
+
+  it('monitoring', async () => {
+    await start('a');
+    await start('b', 'deaf');
+    expect(await spawner.isHealthy('a')).toBe(true);
+    expect(await spawner.isHealthy('c')).toBe(false);
+    expect(Object.keys(await spawner.monitorAll())).toEqual(['a', 'b']);
+    const { healthy, rssBytes } = await spawner.summary();
+    expect(healthy).toBe(2);
+    expect(rssBytes).toBeGreaterThan(2 ** 20);
+  });
+
+  it('zombies', async () => {
+    await start('a');
+    expect(await spawner.reapZombies()).toEqual([]);
+  });
+});
+
+describe('S2.5 after the coordinator was killed', () => {
+  it('the next one finds its agents by their identity, and ends them', async () => {
+    const agent = await start('a', 'has-daemon');
+    const before = await descendantPids(agent.pid);
+    const next = use();
+    expect(await next.recover()).toEqual(['a']);
+    expect((await next.monitorAll())['a']).toMatchObject({ health: 'healthy' });
+    const [{ report } = {}] = await next.cleanup();
+    expect(report!.processes.map(({ pid }) => pid)).toEqual([agent.pid, ...before]);
+    expect(await use().recover()).toEqual([]);
+  });
+
+  it('finds one by its run that was started and not yet entered', async () => {
+    const agent = await start('a', 'deaf');
+    const { run, startedAt } = savedOf('a')!;
+    // As it is when the coordinator dies in between: the state says spawning, and there is no entry.
+    spawner.files.save('a', { state: 'spawning', run, startedAt });
+    rmSync(join(deployment, 'registry'), { recursive: true });
+    expect(await use().recover()).toEqual([]);
+    expect(isThere(agent.pid)).toBe(false);
+    await until('its spawner to hear of it', () => spawner.agentIds.length === 0);
+  });
+
+  it('does not believe a state that somebody has damaged', async () => {
+    const agent = await start('a');
+    const { run } = savedOf('a')!;
+    spawner.files.write('b', 'state.json', JSON.stringify({ state: 'spawning', run: `${run}|.*` }));
+    spawner.files.write('c', 'state.json', '{"state":');
+    writeFileSync(join(deployment, 'registry/d.json'), `{"process":{"pid":${process.pid}}}`, {
+      mode: 0o600,
+    });
+    expect(await use().recover()).toEqual(['a']);
+    expect(isThere(agent.pid)).toBe(true);
+  });
+
+  it('by its command: the story is told, and nobody is left', async () => {
+    const { status, lines } = await runExample('agent-spawner');
+    expect(lines.map((line) => line.replaceAll(/\d{3,}/g, 'N'))).toEqual([
+      'The coordinator is dead. Its agents are not:',
+      '  L2.1.1 healthy, running',
+      '  L2.1.2 healthy, running',
+      '  L2.1.1 killed: N exited (SIGTERM), N killed (SIGTERM SIGKILL)',
+      '  L2.1.2 killed: N killed (SIGTERM SIGTERM SIGKILL)',
+      'Nobody is left.',
+    ]);
+    expect(status).toBe(0);
+  });
+});
+
+describe('what went wrong before cannot', () => {
+  it('a child that is born in the grace is ended too', async () => {
+    const agent = await start('a', 'forks-when-asked');
+    const [{ report } = {}] = await spawner.cleanup('a');
+    const [first, ...others] = report!.processes;
+    expect(first).toMatchObject({ pid: agent.pid, fate: 'killed' });
+    expect(others.length).toBeGreaterThan(0);
+    for (const { role, fate, pid } of others) {
+      expect({ role, fate, isThere: isThere(pid) }).toEqual({
+        ...{ role: 'latecomer', fate: 'killed', isThere: false },
+      });
+    }
+  });
+});
+
+it('S2.6 a status costs less than 20 ms of CPU for each agent', async () => {
+  for (const id of ['a', 'b', 'c']) await start(id);
+  await spawner.monitorAll();
+  const before = process.cpuUsage();
+  const looks = 20;
+  for (let look = 0; look < looks; look++) await spawner.monitorAll();
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000 / looks / 3).toBeLessThan(20);
+});
