@@ -102,8 +102,8 @@ describe('S2.1 spawn', () => {
       if (kind === 'file system')
         rmSync(join(deployment, 'registry'), { recursive: true, force: true });
       if (kind === 'file system') writeFileSync(join(deployment, 'registry'), '');
-      // Longer than it takes to fail, on the slowest machine.
-      const patient = use({ ...QUICK, settleMs: 10_000 });
+      // Longer than it takes to exit, on the slowest machine.
+      const patient = use('args' in more ? { ...QUICK, settleMs: 10_000 } : QUICK);
       await expect(patient.spawn({ ...request('a', 'works'), ...more })).rejects.toThrow();
       expect(savedOf('a')).toMatchObject({ state: 'failed' });
       const log = readFileSync(join(deployment, 'agents/a/error.log'), 'utf8');
