@@ -1,0 +1,42 @@
+import { healthOf, superviseHealth } from 'deadsure/supervise';
+import type { HealthSupervisor, SupervisionEvent } from 'deadsure/supervise';
+import type { AgentConfig } from './agent-config.ts';
+import type { Agent } from './agent-record.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface MonitorOptions {
+  readonly health: NonNullable<AgentConfig['health']>;
+  readonly runtime: Runtime;
+  /** What the registry says now; nothing once it is no longer there. */
+  readonly find: () => Promise<Agent | undefined>;
+  /** Starts it and registers it. */
+  readonly launch: () => Promise<Agent>;
+  readonly onEvent: (event: SupervisionEvent) => void;
+}
+
+/**
+ * Restarts an agent as its policy says. What holds is what the registry says at that moment: when the agent is
+ * no longer there the monitor ends, and an agent that somebody is stopping is not started again.
+ */
+export function monitorAgent(options: MonitorOptions): HealthSupervisor {
+  const { health, runtime, find, launch, onEvent } = options;
+  const wanted = async (): Promise<Agent> => {
+    const agent = await find();
+    if (agent !== undefined && agent.data.stopping !== true) return agent;
+    throw new Error('it is being stopped on purpose');
+  };
+  return superviseHealth({
+    ...health,
+    check: async () => {
+      const agent = await find();
+      if (agent === undefined) return undefined;
+      return agent.data.stopping === true ? 'unknown' : healthOf(runtime.refs(agent)[0]);
+    },
+    stop: async () => runtime.stop(await wanted()),
+    start: async () => {
+      await wanted();
+      await launch();
+    },
+    onEvent,
+  });
+}
