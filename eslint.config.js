@@ -88,7 +88,6 @@ export default defineConfig(
     '.stryker-tmp/',
     'reports/',
     'docs/api/',
-    'docs/examples/dist/',
     'test/types/{contract,supervise}.d.ts',
   ]),
   js.configs.recommended,

@@ -84,6 +84,7 @@ function write(output, text) {
       module: ts.ModuleKind.ES2022,
       target: ts.ScriptTarget.ES2022,
       verbatimModuleSyntax: true,
+      rewriteRelativeImportExtensions: true,
     },
   });
   mkdirSync(dirname(output), { recursive: true });

@@ -1,15 +1,15 @@
-// The agent: `node agent.js --config config.toml`. It works until SIGINT or SIGTERM, and then leaves in good order.
+// The agent: `node agent.ts --config config.toml`. It works until SIGINT or SIGTERM, and then leaves in good order.
 import { appendFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PidFileError, writePidFile, type PidFileHandle } from 'deadsure';
-import { readConfiguration } from './configuration.js';
+import { readConfiguration } from './configuration.ts';
 
 const STEP_MS = 50;
 
 const { config } = parseArgs({ options: { config: { type: 'string' } } }).values;
-if (config === undefined) refuse('usage: agent.js --config <file>');
+if (config === undefined) refuse('usage: agent.ts --config <file>');
 
 // Before the PID file is there: whoever reads it may signal at once.
 const asked = new Promise<string>((resolve) => {

@@ -1,4 +1,4 @@
-// The kill switch: `node kill-switch.js --config config.toml`, from another terminal, from cron, in an emergency.
+// The kill switch: `node kill-switch.ts --config config.toml`, from another terminal, from cron, in an emergency.
 // Exit code 0: proven gone, nobody was running, or a dry run. 1: not proven gone, or nobody can be named.
 import { parseArgs } from 'node:util';
 import {
@@ -8,8 +8,8 @@ import {
   type StopEvent,
   type StopReport,
 } from 'deadsure';
-import { readConfiguration, type Configuration } from './configuration.js';
-import { eventLines, pidFileLine, readingLine, shown, verdictLines } from './narrate.js';
+import { readConfiguration, type Configuration } from './configuration.ts';
+import { eventLines, pidFileLine, readingLine, shown, verdictLines } from './narrate.ts';
 
 const OPTIONS = {
   config: { type: 'string' },

@@ -19,8 +19,8 @@ import { isMissing, RegistryError, registryError } from './registry-error.js';
 import type { FileRegistry, Registrable, RegistryReading } from './registry-types.js';
 import { ensureDirectory, readSafely, replaceFile, unlinkIfThere, writerOf } from './safe-file.js';
 
-/** For how long nobody has to be able to tell who carries a marker until nothing counts as proven. */
-const UNSETTLED_MS = 1_000;
+/** Longer than a stop waits for whoever is in the middle of an exec, before nothing counts as proven. */
+const UNSETTLED_MS = 3_000;
 
 /** A directory of entries. */
 export class Registry<T> implements FileRegistry<T> {

@@ -18,7 +18,6 @@ import { readConfiguration } from '../../../docs/examples/kill-switch/configurat
 import { expectUntouched, useCanaries } from '../../helpers/canary.js';
 import { expectAllDead } from '../../helpers/expect-dead.js';
 import { until } from '../../helpers/patience.js';
-import { PROJECT } from '../../helpers/project.js';
 import { expectWithin, withoutCont } from '../../helpers/reported.js';
 import { register } from '../../helpers/running.js';
 import { skipVisibly } from '../../helpers/skip-visibly.js';
@@ -26,6 +25,7 @@ import { spawnFixture, type Fixture } from '../../helpers/spawn-fixture.js';
 import { runCli } from '../cli/run-cli.js';
 import { foundByScan } from './found-by-scan.js';
 import { useKillSwitch, writePid } from './kill-switch-files.js';
+import { runExample } from './run-example.js';
 
 // The overflow user: exists everywhere and owns nothing.
 const NOBODY = 65_534;
@@ -374,12 +374,11 @@ describe('what went wrong in the original', () => {
   });
 
   test('a script that did not even load: each is run, by the demonstration too', async () => {
-    const config = join(PROJECT, 'docs/examples/kill-switch/config.toml');
     // In our folder, so that the last scan of this file sees what it would leave.
-    const ran = await run('demo.js', [config], { env: { TMPDIR: root } });
-    expect(ran).toMatchObject({ code: 0, stderr: '' });
-    expect(ran.stdout).toContain('Every answer was right.');
-    expect(ran.stdout).not.toContain('WRONG');
+    const { status, lines } = await runExample('kill-switch', { TMPDIR: root });
+    expect(lines).toContain('Every answer was right.');
+    expect(lines.filter((line) => line.startsWith('WRONG'))).toEqual([]);
+    expect(status).toBe(0);
   });
 
   test('a recycled pid: the stranger who has it now is not signalled', async () => {

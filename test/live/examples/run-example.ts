@@ -6,10 +6,11 @@ import { register } from '../../helpers/running.js';
 /** Runs an example by its command, against the package as it was built before the tests. */
 export async function runExample(
   name: string,
-  ...args: readonly string[]
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number | null; readonly lines: readonly string[] }> {
   const script = fileURLToPath(new URL('../../../scripts/example.js', import.meta.url));
-  const child = spawn(process.execPath, [script, name, ...args], {
+  const child = spawn(process.execPath, [script, name], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   register(child, undefined, 'test');

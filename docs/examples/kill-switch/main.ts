@@ -1,4 +1,4 @@
-// `npm run example:kill-switch`: an agent, one too many, something it left behind, and the switch that ends them.
+// `npm run example -- kill-switch`: an agent, one too many, something it left behind, and the switch that ends them.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createMarker, escalatingStop } from 'deadsure';
 
-const [original = ''] = process.argv.slice(2);
+const original = fileURLToPath(new URL('config.toml', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kill-switch-'));
 const config = join(folder, 'config.toml');
 const marker = createMarker();
@@ -28,17 +28,17 @@ console.log(wrong.length === 0 ? '\nEvery answer was right.' : '\nThe example fa
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
 async function demonstrate(): Promise<void> {
-  const agent = ours('agent.js');
+  const agent = ours('agent.ts');
   await once(agent.stdout ?? agent, 'data', limit);
 
-  await expectExit(1, ours('agent.js'));
+  await expectExit(1, ours('agent.ts'));
   // What a tool of the agent leaves behind: it is no child of it, and no PID file names it.
   await once(start('sleep 60', 'sleep', ['60'], join(folder, 'work')), 'spawn', limit);
-  await expectExit(0, ours('kill-switch.js', '--dry-run'));
+  await expectExit(0, ours('kill-switch.ts', '--dry-run'));
   if (agent.exitCode !== null) wrong.push('the dry run ended the agent');
-  await expectExit(0, ours('kill-switch.js', '--sweep'));
+  await expectExit(0, ours('kill-switch.ts', '--sweep'));
   if (agent.exitCode !== 0) wrong.push('the agent did not leave in good order');
-  await expectExit(0, ours('kill-switch.js'));
+  await expectExit(0, ours('kill-switch.ts'));
   if (existsSync(join(folder, 'run/oscar.pid'))) wrong.push('the PID file is still there');
 }
 
@@ -52,7 +52,8 @@ async function expectExit(code: number, program: ChildProcess): Promise<void> {
 function ours(script: string, ...flags: readonly string[]): ChildProcess {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const shown = ['node', script, '--config config.toml', ...flags].join(' ');
-  return start(shown, process.execPath, [path, '--config', config, ...flags], folder);
+  const args = [...process.execArgv, path, '--config', config, ...flags];
+  return start(shown, process.execPath, args, folder);
 }
 
 function start(shown: string, program: string, args: string[], cwd: string): ChildProcess {
