@@ -120,7 +120,7 @@ describe('a target', () => {
   });
 
   test.each(['already-gone', 'recycled'] as const)('that is %s is so, and dead', (as) => {
-    const one = enrolment().enrolTarget(absent(as), newFamily(false));
+    const one = enrolment(withGroup).enrolTarget(absent(as), newFamily(false));
     expect(one).toMatchObject({ fate: as, state: 'dead', hold: 'none', pin: undefined });
     expect(one.refused).toBeUndefined();
     expect(members.left()).toEqual([]);

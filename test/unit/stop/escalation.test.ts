@@ -27,13 +27,17 @@ let families: Family[];
 let sent: string[];
 let told: StopEvent[];
 let answers: Map<string, Sent | Error>;
+/** Members have numbers from 700 on, strangers from 800 on. */
 let outrun: { isOutrun: boolean; pursues: boolean; newest: Sighting[]; strangers: number };
+/** Whose death takes a while after SIGKILL. */
+let dying: Set<number>;
 let isAbandoned: boolean;
 let onEvent: (event: StopEvent) => void;
 
 beforeEach(() => {
   members = new Members(createFakeSystem().platform, 9_000);
   [families, sent, told, answers, isAbandoned] = [[], [], [], new Map(), false];
+  dying = new Set();
   outrun = { isOutrun: false, pursues: false, newest: [], strangers: 0 };
   onEvent = () => undefined;
 });
@@ -68,7 +72,7 @@ function escalation(
       newestNow: () => ({ pid: 700 + outrun.newest.length, process: outrun.newest.shift() }),
     },
     adopt: ({ candidates }: { candidates: readonly Sighting[] }) => ({
-      adopted: candidates.map((one) => add(one.pid, families[0]!)),
+      adopted: candidates.filter(({ pid }) => pid < 800).map(({ pid }) => add(pid, families[0]!)),
       unsettled: [],
       vanished: 0,
     }),
@@ -96,7 +100,7 @@ function escalation(
 }
 
 function heed(pin: ToldPin, signal: NodeJS.Signals): void {
-  if (signal === 'SIGKILL') pin.answer = { status: 'gone' };
+  if (signal === 'SIGKILL' && !dying.has(pin.ref.pid)) pin.answer = { status: 'gone' };
   if (signal !== 'SIGSTOP') return;
   pin.answer = { status: 'alive', process: sighting(pin.ref.pid, { state: 'stopped' }) };
 }
@@ -342,6 +346,11 @@ describe('SIGKILL', () => {
     clock.advance(3_000);
     early.escalation.act();
     expect(early.timetable.endMs).toBe(12_000);
+    // Nor does it use up what is granted to the others.
+    familyOf(30);
+    clock.advance(7_200);
+    early.escalation.act();
+    expect(early.timetable.endMs).toBe(12_200);
   });
 });
 
@@ -421,6 +430,14 @@ describe('it has given up', () => {
     expect(made.hasGivenUp()).toBe(true);
   });
 
+  test('not while one of a family still has time, whatever became of the others in it', () => {
+    const { escalation: made } = escalation();
+    const family = familyOf(10, 11);
+    made.act();
+    gone(family.roots[0]!, 'exited', 0);
+    expect(made.hasGivenUp()).toBe(false);
+  });
+
   test('not while one family still has time, whatever became of the others', () => {
     const { escalation: made } = escalation();
     const [one] = [familyOf(10), familyOf(20)];
@@ -466,6 +483,50 @@ describe('who outruns every look', () => {
     expect(sends()).toEqual(['SIGSTOP 700', 'SIGKILL 700']);
   });
 
+  test('is stopped the moment SIGKILL is due, and not before', () => {
+    for (const [afterMs, isStopped] of [
+      [999, false],
+      [1_000, true],
+    ] as const) {
+      members = new Members(createFakeSystem().platform, 9_000);
+      families.length = 0;
+      const { escalation: made } = escalation([{ signal: 'SIGTERM', waitMs: 1_000 }]);
+      left(familyOf(10));
+      outrun.newest = [sighting(700)];
+      clock.advance(afterMs);
+      made.act();
+      expect(sends().includes('SIGSTOP 700'), `${afterMs}`).toBe(isStopped);
+    }
+  });
+
+  test('is stopped where any family is being killed, be it another one', () => {
+    const { escalation: made } = escalation();
+    left(familyOf(10));
+    const other = familyOf(20);
+    Object.assign(other, { phase: 'killing', untilMs: Infinity });
+    left(other);
+    made.act();
+    expect(sends()).toContain('SIGSTOP 700');
+  });
+
+  test('is not continued once it was killed, however long it takes to die', () => {
+    const { escalation: made } = escalation([]);
+    left(familyOf(10));
+    dying.add(700);
+    made.act();
+    expect(sends()).toEqual(['SIGSTOP 700', 'SIGKILL 700']);
+    expect(members.all.at(-1)?.frozen).toBe(false);
+  });
+
+  test('is counted, where all who are met are strangers', () => {
+    const { escalation: made } = escalation();
+    left(familyOf(10));
+    outrun.newest = [sighting(800), sighting(801)];
+    made.act();
+    expect(outrun.strangers).toBe(2);
+    expect(sends()).toEqual([]);
+  });
+
   test('is stopped before it is killed where its family is being killed already', () => {
     const { escalation: made } = escalation();
     const family = familyOf(10);
@@ -474,6 +535,7 @@ describe('who outruns every look', () => {
     made.act();
     // It has no stage of SIGKILL here that would serve it: it goes on.
     expect(sends()).toEqual(['SIGSTOP 700', 'SIGCONT 700']);
+    expect(members.all.at(-1)?.frozen).toBe(false);
   });
 
   test('is let go again if it was not killed, though something failed', () => {

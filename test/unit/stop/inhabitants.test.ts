@@ -51,7 +51,7 @@ describe('a group may be killed as a whole', () => {
     const one = scene();
     one.members.add(member(10));
     lookAt(one, { pids: new Set([10, 11]) });
-    expect(one.inhabitants.mayBeKilled(everybody)).toBe(true);
+    expect(one.inhabitants.mayBeKilled(({ ref }) => ref.pid === 10)).toBe(true);
     expect(one.inhabitants.mayBeKilled(() => false)).toBe(false);
   });
 

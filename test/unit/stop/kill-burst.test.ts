@@ -27,6 +27,8 @@ let looked: number;
 let answers: Map<string, Sent | Error>;
 /** Who runs on after a SIGSTOP: in vfork(2), for one. */
 let unstoppable: Set<number>;
+/** Whose death takes a while after SIGKILL. */
+let dying: Set<number>;
 let condemned: Condemned;
 
 function act(number: number, signal: NodeJS.Signals): Sent {
@@ -46,8 +48,9 @@ function heed(pin: ToldPin, number: number, signal: NodeJS.Signals): void {
   if (pin.answer.status !== 'alive') return;
   const { process } = pin.answer;
   if (number !== process.pid && -number !== process.pgid) return;
-  if (signal === 'SIGKILL') pin.answer = { status: 'gone' };
-  else if (!unstoppable.has(process.pid)) {
+  if (signal === 'SIGKILL') {
+    if (!dying.has(process.pid)) pin.answer = { status: 'gone' };
+  } else if (!unstoppable.has(process.pid)) {
     const state = signal === 'SIGSTOP' ? 'stopped' : 'sleeping';
     pin.answer = { status: 'alive', process: { ...process, state } };
   }
@@ -80,7 +83,8 @@ beforeEach(() => {
   clock = made;
   members = new Members(platform, 1);
   [sent, told, looks, looked] = [[], [], [], 0];
-  [answers, unstoppable] = [new Map(), new Set()];
+  [answers, unstoppable, dying] = [new Map(), new Set(), new Set()];
+  clock.advance(10_000);
   condemned = {
     platform: { ...platform, send: act, sendGroup: (pgid, signal) => act(-pgid, signal) },
     events: new EventOutlet(
@@ -227,6 +231,16 @@ describe('the freeze', () => {
     expect(frozen()).toMatchObject([{ count: 4, rounds: 4 }]);
   });
 
+  test('stops whoever the last look shows before anybody is killed, though all others stand', () => {
+    add(10, { state: 'stopped' });
+    looks.push(
+      () => ({}),
+      () => ({ candidates: [sighting(11, { ppid: 10 })] }),
+    );
+    killBurst(condemned);
+    expect(sent).toEqual(['SIGSTOP 11', 'SIGKILL 11', 'SIGKILL 10']);
+  });
+
   test('is over at once where everybody stands at the first look after it', () => {
     for (const state of ['stopped', 'traced'] as const) {
       add(state === 'stopped' ? 10 : 11, { state });
@@ -274,6 +288,7 @@ describe('the freeze', () => {
   test.each([
     ['was not there to be seen', { unseen: 1 }],
     ['went before it could be asked', { candidates: [sighting(901)] }],
+    ['did one of both', { unseen: 1, candidates: [sighting(901)] }],
   ])('looks ten times for somebody who %s, and no more', (_what, census) => {
     add(10, { state: 'stopped' });
     for (let look = 0; look < 100; look++) looks.push(() => census);
@@ -345,6 +360,20 @@ describe('nobody stays stopped', () => {
     add(11);
     expect(killBurst(condemned)).toEqual([11]);
     expect(sent).toEqual(['SIGSTOP 10', 'SIGSTOP 11', 'SIGKILL 11', 'SIGKILL 10', 'SIGCONT 10']);
+  });
+
+  test('and who was killed is not continued, however long it takes to die', () => {
+    dying.add(10);
+    add(10);
+    killBurst(condemned);
+    expect(sent).toEqual(['SIGSTOP 10', 'SIGKILL 10']);
+  });
+
+  test('and an error in continuing it is passed on', () => {
+    answers.set('SIGKILL 10', { result: 'refused', code: 'EPERM' });
+    answers.set('SIGCONT 10', new RangeError('not continued'));
+    add(10);
+    expect(() => killBurst(condemned)).toThrow('not continued');
   });
 
   test('and who was stopped before, by somebody else, stays so', () => {
@@ -522,8 +551,26 @@ describe('who outruns every look', () => {
       () => ({}),
       () => ({ unseen: 1 }),
     );
+    const standing: boolean[] = [];
+    looks.push(() => {
+      standing.push(sent.includes('SIGSTOP 22'));
+      return {};
+    });
     expect(killBurst(condemned).sort()).toEqual([10, 22]);
+    // It stands already when the next round begins.
+    expect(standing).toEqual([true]);
     expect(strangers).toEqual([2]);
+  });
+
+  test('is counted as a stranger, if it went before it could be asked and a living one started it', () => {
+    const newestNow = () => ({ pid: 901, process: sighting(901, { ppid: 5 }) });
+    for (const [isChildOfStranger, count] of [
+      [() => false, 0],
+      [({ ppid }: Sighting) => ppid === 5, 1],
+    ] as const) {
+      pursue({ ...condemned, isChildOfStranger, view: { ...condemned.view, newestNow } }, true);
+      expect(strangers.pop()).toBe(count);
+    }
   });
 
   test('and not, if nobody was', () => {
