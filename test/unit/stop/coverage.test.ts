@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { forgetJoins, noteJoined } from '../../../src/cgroup/joined.js';
 import { coverageOf } from '../../../src/stop/coverage.js';
 import type { Hold } from '../../../src/stop/member.js';
 import { createFakeSystem } from '../../../src/testing/testing.js';
@@ -67,6 +68,24 @@ describe('"the whole tree" can be claimed', () => {
     expect(coverageOf(blindPlatform, marked, [])).toBe('process');
     expect(coverageOf(blindPlatform, markedAlone, holding('session'))).toBe('process');
     expect(coverageOf(blindPlatform, marked, holding('session'))).toBe('session');
+  });
+
+  test('not of one that started something before it was moved into the group, and is not there to be followed', () => {
+    const plan = { ...grouped, cgroup: { ...cgroup, id: 'moved' } };
+    const ref = { pid: 10, startToken: 't10' };
+    noteJoined('moved', ref, undefined, 'part');
+    // It is a member itself: its own hold says how far it is held.
+    expect(coverageOf(platform, plan, holding('cgroup', 'cgroup'))).toBe('cgroup');
+    const others = [member(11, { hold: 'cgroup' })];
+    expect(coverageOf(platform, plan, others)).toBe('process');
+    expect(coverageOf(platform, plan, [])).toBe('process');
+    expect(coverageOf(platform, { ...plan, marker }, others)).toBe('marker');
+    // Nor is whoever has its number now.
+    const later = member(10, { hold: 'cgroup', ref: { pid: 10, startToken: 'later' } });
+    expect(coverageOf(platform, plan, [later])).toBe('process');
+    expect(coverageOf(platform, grouped, others)).toBe('cgroup');
+    forgetJoins('moved');
+    expect(coverageOf(platform, plan, others)).toBe('cgroup');
   });
 
   test('whatever the order', () => {

@@ -3,9 +3,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EventOutlet } from '../../../src/stop/event-outlet.js';
 import type { EventBody } from '../../../src/stop/event-outlet.js';
 import type { StopEvent } from '../../../src/stop/stop-event.js';
+import type { AbortedReport } from '../../../src/stop/stop-report.js';
 
 const gone = (pid: number): EventBody => ({ type: 'gone', process: { pid }, fate: 'exited' });
 const ended: EventBody = { type: 'stage-ended', index: 0, waitedMs: 5, left: 1 };
+
+const aborted: AbortedReport = {
+  ...{ ok: false, outcome: 'aborted', coverage: 'process', durationMs: 0 },
+  ...{ targets: [], processes: [], survivors: [], stages: [] },
+};
 
 let now = 0;
 beforeEach(() => {
@@ -38,6 +44,15 @@ describe('an event', () => {
         fate: 'exited',
       },
     ]);
+  });
+
+  test('is told no more after the end was told: a stop that was abandoned may still be looking', () => {
+    const seen: StopEvent[] = [];
+    const events = outlet((event) => seen.push(event));
+    events.emit(ended);
+    events.emit({ type: 'finished', report: aborted });
+    events.emit(gone(7));
+    expect(seen.map(({ type }) => type)).toEqual(['stage-ended', 'finished']);
   });
 
   test('has no label where there is none', () => {

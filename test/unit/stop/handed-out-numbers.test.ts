@@ -58,6 +58,19 @@ describe('a session that a member led', () => {
     expect(isKept(10)).toBe(false);
   });
 
+  test('goes on, as its group does, while its leader lives in another group', () => {
+    leaderPin.answer = { status: 'alive', process: sighting(10, { sid: 12, pgid: 12 }) };
+    expect(isKept(10)).toBe(true);
+  });
+
+  test('is over though a member is there of whom nothing was ever seen', () => {
+    const hidden = member(12, { pin: undefined, status: { status: 'unknown', cause: undefined } });
+    hidden.sighting = undefined;
+    members.add(hidden);
+    leaderPin.answer = gone;
+    expect(isKept(10)).toBe(false);
+  });
+
   test('is over though a member is there that has left it', () => {
     add(sighting(12, { sid: 12, pgid: 12 }));
     leaderPin.answer = gone;

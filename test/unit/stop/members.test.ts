@@ -63,6 +63,44 @@ describe('the member on a number', () => {
     gone(add(10), 'exited', 5);
     expect(members.knows(sighting(10))).toBe(true);
   });
+
+  describe('that was only named', () => {
+    const named = (): Member => {
+      const one = member(10);
+      one.sighting = undefined;
+      members.add(one);
+      return one;
+    };
+    const { startToken: _none, ...tokenless } = sighting(10);
+
+    test('holds its number as long as nobody else was seen on it', () => {
+      const one = named();
+      expect(members.holder(10)).toBe(one);
+      const seen = add(10);
+      expect(members.holder(10)).toBe(seen);
+    });
+
+    test('takes its number from one that went, not from one that lives', () => {
+      const before = add(10);
+      named();
+      expect(members.holder(10)).toBe(before);
+      gone(before, 'exited', 5);
+      const now = named();
+      expect(members.holder(10)).toBe(now);
+    });
+
+    test('is the one we know, until it was gone: then whoever is there without a token is another', () => {
+      const one = named();
+      expect(members.knows(tokenless)).toBe(true);
+      gone(one, 'already-gone');
+      expect(members.knows(tokenless)).toBe(false);
+    });
+
+    test('is not the one that went after it was seen: that one is known without a token too', () => {
+      gone(add(10), 'exited', 5);
+      expect(members.knows(tokenless)).toBe(true);
+    });
+  });
 });
 
 describe('sessions and groups', () => {

@@ -84,6 +84,10 @@ describe('a stage', () => {
     ],
     [{ signal: 15, waitMs: 1 }, `15 (a number) is no signal of this system; ${OF_SIGNALS}`],
     [
+      { signal: ['SIGTERM'], waitMs: 1 },
+      `an array of length 1 is no signal of this system; ${OF_SIGNALS}`,
+    ],
+    [
       { signal: 'SIGSTOP', waitMs: 1 },
       'signal of stage 1 of the schedule: SIGSTOP pauses or continues a process and never ends it; ' +
         'allowed are signals that ask it to end, such as SIGTERM, and SIGKILL as the last',

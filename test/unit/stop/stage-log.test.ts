@@ -36,7 +36,7 @@ describe('a stage', () => {
   });
 
   test('ends when the last of its families has left it, with how many are left', () => {
-    const [one, two] = [family({}, 10, 11), family({}, 20)];
+    const [one, two] = [family({}, 10, 11, 12), family({}, 20)];
     log.begin('SIGTERM', 5_000, [one, two]);
     clock.advance(30);
     gone(one.members[0]!, 'exited', 30);
@@ -44,7 +44,7 @@ describe('a stage', () => {
     expect(told).toEqual([]);
     clock.advance(20);
     log.leave(two);
-    expect(told).toMatchObject([{ type: 'stage-ended', index: 0, waitedMs: 50, left: 2 }]);
+    expect(told).toMatchObject([{ type: 'stage-ended', index: 0, waitedMs: 50, left: 3 }]);
     expect(log.records).toMatchObject([{ waitedMs: 50 }]);
     expect(log.stageOf(one)).toBeUndefined();
   });

@@ -46,6 +46,15 @@ describe('it is quiet', () => {
     expect(vigil.isQuiet()).toBe(false);
   });
 
+  test('after a longer time, if a mark is looked for and as many vanished as were not seen', () => {
+    vigil = new Vigil(clock, { looksForMarks: true });
+    for (let looks = 0; looks < 3; looks++) look({ unseen: 1, vanished: 1 });
+    clock.advance(399);
+    expect(vigil.isQuiet()).toBe(false);
+    clock.advance(1);
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
   test('after 50 ms and three looks, if new pids cannot be seen', () => {
     look({ unseen: 1 });
     look({ unseen: 1 });
