@@ -1,6 +1,7 @@
 // The sources as they are now, transpiled into the cache: what runs there is never an old build.
 import { createHash } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -26,19 +27,28 @@ const CACHE = join(ROOT, 'node_modules/.cache/deadsure-sources');
  * @returns {string}
  */
 export function transpile(directories, edits = []) {
-  const sources = directories
-    .flatMap(typeScriptIn)
-    .map((path) => ({ path, text: edited(path, edits) }));
-  const unknown = edits.filter(({ file }) => !sources.some(({ path }) => path === file));
+  const sources = directories.flatMap(typeScriptIn);
+  const unknown = edits.filter(({ file }) => !sources.includes(file));
   if (unknown.length > 0)
     throw new Error(`no source is ${unknown.map(({ file }) => file).join(', ')}`);
+  // Whatever is edited, most of it stays as it is.
+  const plain = edits.length === 0 ? undefined : transpile(directories);
+  const texts = new Map(
+    (plain === undefined ? sources : edits.map(({ file }) => file)).map((path) => [
+      path,
+      edited(path, edits),
+    ]),
+  );
   const manifest = manifestText();
-  const hash = createHash('sha256').update(manifest);
-  for (const { path, text } of sources) hash.update(path).update('\0').update(text).update('\0');
+  const hash = createHash('sha256')
+    .update(manifest)
+    .update(plain ?? '');
+  for (const [path, text] of texts) hash.update(path).update('\0').update(text).update('\0');
   const target = join(CACHE, hash.digest('hex').slice(0, 16));
   if (existsSync(target)) return target;
   const fresh = `${target}.${process.pid}`;
-  for (const { path, text } of sources) write(join(fresh, path.replace(/\.ts$/, '.js')), text);
+  if (plain !== undefined) cpSync(plain, fresh, { recursive: true });
+  for (const [path, text] of texts) write(join(fresh, path.replace(/\.ts$/, '.js')), text);
   writeFileSync(join(fresh, 'package.json'), manifest);
   moveIntoPlace(fresh, target);
   return target;

@@ -38,6 +38,7 @@ export function begin(
     handles: targets.flatMap(({ handle }) => handle ?? []),
     belowAtStart: below(world, plan, plan.how === 'stopMatching' ? matching(world) : named),
     abort,
+    lookedMs: -1,
     abortedMs: undefined,
     sentBeforeAbort: 0,
     settledMs: undefined,
@@ -46,7 +47,10 @@ export function begin(
     error: undefined,
     sentAtSettling: 0,
   };
-  const restore = usePlatform(witnessed(world, turn, call.sendings));
+  const looked = (atMs: number): void => {
+    call.lookedMs = atMs;
+  };
+  const restore = usePlatform(witnessed(world, turn, call.sendings, looked));
   const promise = invoke(
     plan,
     targets.map(({ target }) => target),

@@ -25,6 +25,8 @@ export interface PerformedCall {
   /** Who was below whom at the beginning, by the parents of that moment; absent where nobody could have seen it. */
   readonly belowAtStart: ReadonlySet<Life>;
   readonly abort: AbortController | undefined;
+  /** When its last look that succeeded began. */
+  lookedMs: number;
   abortedMs: number | undefined;
   sentBeforeAbort: number;
   settledMs: number | undefined;

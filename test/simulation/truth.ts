@@ -82,10 +82,9 @@ export class Truth {
 
   #isCarrier(life: Life): boolean {
     if (life.mark !== 'ours') return false;
-    const { weAreRoot, lookTakesMs, callTakesMs } = this.#world.machine;
-    // Somebody without the marker may start carriers, also while the last look is taken.
-    const isOld = life.bornMs <= this.#world.now - lookTakesMs - 10 * callTakesMs;
-    return isOld && (!life.wasForeign || weAreRoot);
+    // Somebody without the marker may start carriers, also after the last look.
+    if (life.bornMs > this.#call.lookedMs) return false;
+    return !life.wasForeign || this.#world.machine.weAreRoot;
   }
 
   /** It stayed in a session whose leader was seen to lead it. */

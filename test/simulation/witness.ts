@@ -1,4 +1,4 @@
-import type { Platform, Sent } from '../../src/platform/platform.js';
+import type { Platform, Sent, View } from '../../src/platform/platform.js';
 import type { Life } from './life.js';
 import type { World } from './world.js';
 
@@ -19,8 +19,13 @@ export interface Sending {
   readonly refusedBy: readonly Life[];
 }
 
-/** The platform as one call has it, so that what it sends is known to be its own. */
-export function witnessed(world: World, turn: () => number, sendings: Sending[]): Platform {
+/** The platform as one call has it, so that what it sends is known to be its own, and when it looked. */
+export function witnessed(
+  world: World,
+  turn: () => number,
+  sendings: Sending[],
+  looked: (atMs: number) => void,
+): Platform {
   const { platform, history } = world.system;
   const watch = (to: number, signal: NodeJS.Signals, group: boolean, send: () => Sent): Sent => {
     const sentMs = world.now;
@@ -44,6 +49,7 @@ export function witnessed(world: World, turn: () => number, sendings: Sending[])
   const { sendGroup } = platform;
   return {
     ...platform,
+    view: () => watched(world, platform.view(), looked),
     send: (pid, signal) => watch(pid, signal, false, () => platform.send(pid, signal)),
     ...(sendGroup === undefined
       ? {}
@@ -51,5 +57,36 @@ export function witnessed(world: World, turn: () => number, sendings: Sending[])
           sendGroup: (pgid: number, signal: 'SIGSTOP' | 'SIGCONT') =>
             watch(pgid, signal, true, () => sendGroup(pgid, signal)),
         }),
+  };
+}
+
+/** Tells when a look that succeeded had begun; a cheap one that did not really look is none. */
+function watched({ system }: World, view: View, looked: (atMs: number) => void): View {
+  const { lookNow, newestNow } = view;
+  return {
+    pin: (sighting) => view.pin(sighting),
+    look: async (options) => {
+      const { looks, clock } = system;
+      const beganMs = clock.now();
+      const found = view.look(options);
+      const isLook = system.looks > looks;
+      const census = await found;
+      if (isLook) looked(beganMs);
+      return census;
+    },
+    ...(lookNow === undefined
+      ? {}
+      : {
+          lookNow: () => {
+            const beganMs = system.clock.now();
+            const census = lookNow();
+            looked(beganMs);
+            return census;
+          },
+        }),
+    ...(newestNow === undefined ? {} : { newestNow }),
+    close: () => {
+      view.close();
+    },
   };
 }
