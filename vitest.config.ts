@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
+          // Nothing but arithmetic: it must not slow down what is measured on real processes.
+          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
         },
       },

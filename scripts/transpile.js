@@ -1,7 +1,7 @@
 // The sources as they are now, transpiled into the cache: what runs there is never an old build.
 import { createHash } from 'node:crypto';
 import {
-  cpSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -47,7 +47,7 @@ export function transpile(directories, edits = []) {
   const target = join(CACHE, hash.digest('hex').slice(0, 16));
   if (existsSync(target)) return target;
   const fresh = `${target}.${process.pid}`;
-  if (plain !== undefined) cpSync(plain, fresh, { recursive: true });
+  if (plain !== undefined) copy(plain, fresh);
   for (const [path, text] of texts) write(join(fresh, path.replace(/\.ts$/, '.js')), text);
   writeFileSync(join(fresh, 'package.json'), manifest);
   moveIntoPlace(fresh, target);
@@ -61,6 +61,15 @@ function manifestText() {
     readFileSync(join(ROOT, 'package.json'), 'utf8'),
   );
   return JSON.stringify({ name, version, type, exports }).replaceAll('./dist/', './src/');
+}
+
+/** @param {string} from @param {string} to */
+function copy(from, to) {
+  const paths = readdirSync(from, { recursive: true, encoding: 'utf8' });
+  for (const path of paths.filter((one) => one.endsWith('.js'))) {
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    copyFileSync(join(from, path), join(to, path));
+  }
 }
 
 /** @param {string} directory @returns {string[]} */

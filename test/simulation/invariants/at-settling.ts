@@ -74,7 +74,9 @@ function whoIsSaidToBeAliveIsAlive(world: World, call: PerformedCall, report: An
   const { kind, lookTakesMs, callTakesMs } = world.machine;
   // A query takes looks of its own.
   const looks = (kind === 'ps' ? 3 : 0) + (call.plan.how === 'stopMatching' ? 3 : 0);
-  const staleMs = 40 * callTakesMs + looks * lookTakesMs;
+  // They are asked one after the other.
+  const calls = 40 + 2 * report.processes.length;
+  const staleMs = calls * callTakesMs + looks * lookTakesMs;
   return report.processes.flatMap((one) => {
     const life = onlyLife(world, one);
     if (one.fate !== 'alive' || life === undefined || life.isAlive) return [];
