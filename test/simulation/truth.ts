@@ -46,8 +46,10 @@ export class Truth {
   /** Whether the query matches it and the call can see that. */
   isMatch(life: Life): boolean {
     if (!life.isAlive || !life.matches || life.wasObscured || life.wasForeign) return false;
-    // Whoever was born during the last look is not in it.
-    return life.bornMs <= this.#world.now - this.#world.machine.lookTakesMs;
+    const { lookTakesMs, callTakesMs } = this.#world.machine;
+    // Whoever was born after the listing is not in it; our ancestors are looked for, and zombies are asked for, afterwards.
+    const calls = this.#call.report?.processes.length ?? 0;
+    return life.bornMs <= this.#world.now - 2 * lookTakesMs - calls * callTakesMs;
   }
 
   /** From when on a process that descends from a target must have been known; Infinity if it need not. */

@@ -71,18 +71,22 @@ function nobodyMatchesAnyMore(world: World, call: PerformedCall, report: AnyRepo
 function whoIsSaidToBeAliveIsAlive(world: World, call: PerformedCall, report: AnyReport): string[] {
   // Abandoned, it says what was known.
   if (report.outcome === 'aborted' || report.outcome === 'would-stop') return [];
-  const { kind, lookTakesMs, callTakesMs } = world.machine;
+  const { kind, lookTakesMs } = world.machine;
   // A query takes looks of its own.
   const looks = (kind === 'ps' ? 3 : 0) + (call.plan.how === 'stopMatching' ? 3 : 0);
-  // They are asked one after the other.
-  const calls = 40 + 2 * report.processes.length;
-  const staleMs = calls * callTakesMs + looks * lookTakesMs;
+  const staleMs = callsMs(world, report) + looks * lookTakesMs;
   return report.processes.flatMap((one) => {
     const life = onlyLife(world, one);
     if (one.fate !== 'alive' || life === undefined || life.isAlive) return [];
-    if (life.diedMs >= world.now - staleMs) return [];
+    const oldestMs = world.now - staleMs - world.absentMs(life.diedMs, world.now);
+    if (life.diedMs >= oldestMs) return [];
     return [`pid ${one.pid} is said to be alive, and died at ${life.diedMs} ms`];
   });
+}
+
+/** How long the last questions before a report may have taken: the members are asked one after the other. */
+function callsMs({ machine }: World, { processes }: AnyReport): number {
+  return (40 + 2 * processes.length) * machine.callTakesMs;
 }
 
 /** Whoever waits to be reaped is named with the parent that has to, and nobody else is. */
@@ -108,19 +112,28 @@ function zombiesAreNamedWithTheirParents(
 function whyIsTrue(world: World, call: PerformedCall, report: AnyReport): string[] {
   return report.survivors.flatMap((one) => {
     const life = onlyLife(world, one);
-    if (life === undefined || isWhy(world, call, life, one.reason)) return [];
+    if (life === undefined || isWhy(world, call, report, life, one.reason)) return [];
     return [`pid ${one.pid} is said to survive because of ${one.reason}`];
   });
 }
 
-function isWhy(world: World, call: PerformedCall, life: Life, reason: string): boolean {
+function isWhy(
+  world: World,
+  call: PerformedCall,
+  report: AnyReport,
+  life: Life,
+  reason: string,
+): boolean {
+  const { kind, lookTakesMs } = world.machine;
+  // What it does may have changed while others were asked.
+  const isPast = kind === 'ps' || world.machine.callTakesMs > 0;
   const { task } = life.process;
   const wasKilled = call.sendings.some(
     ({ signal, reached }) => signal === 'SIGKILL' && reached.includes(life),
   );
   switch (reason) {
     case 'timeout':
-      return !(wasKilled && task.heldBy !== undefined) || world.machine.kind === 'ps';
+      return !(wasKilled && task.heldBy !== undefined) || isPast;
     case 'not-permitted':
       return call.sendings.some((one) =>
         one.refusedBy.some(
@@ -129,7 +142,7 @@ function isWhy(world: World, call: PerformedCall, life: Life, reason: string): b
         ),
       );
     case 'uninterruptible':
-      return wasKilled && (task.heldBy !== undefined || world.machine.kind === 'ps');
+      return wasKilled && (task.heldBy !== undefined || isPast);
     case 'respawned':
       return call.plan.how === 'stopMatching' && life.everMatched;
     case 'aborted':
@@ -139,7 +152,7 @@ function isWhy(world: World, call: PerformedCall, life: Life, reason: string): b
         // It stands for whoever it may have left behind.
         !life.isAlive ||
         life.wasObscured ||
-        world.isTroubled(world.now - 3 * world.machine.lookTakesMs, world.now)
+        world.isTroubled(world.now - 3 * lookTakesMs - callsMs(world, report), world.now)
       );
     default:
       return false;
