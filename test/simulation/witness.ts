@@ -19,6 +19,9 @@ export interface Sending {
   readonly refusedBy: readonly Life[];
 }
 
+// A tree of seventy that does not stand still is looked at and stopped two hundred times in one turn.
+const MOST_SIGNALS = 30_000;
+
 /** The platform as one call has it, so that what it sends is known to be its own, and when it looked. */
 export function witnessed(
   world: World,
@@ -27,9 +30,14 @@ export function witnessed(
   looked: (atMs: number) => void,
 ): Platform {
   const { platform, history } = world.system;
+  let inTurn = -1;
+  let signals = 0;
   const watch = (to: number, signal: NodeJS.Signals, group: boolean, send: () => Sent): Sent => {
     const sentMs = world.now;
     if (signal === 'SIGSTOP') world.frozeInThisTurn = true;
+    signals = turn() === inTurn ? signals + 1 : 0;
+    inTurn = turn();
+    if (signals > MOST_SIGNALS) throw new Error('it signals on and on, and never gives way');
     const from = history.entries.length;
     const { result, ...rest } = send();
     const reached: Life[] = [];
