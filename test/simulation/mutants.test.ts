@@ -6,19 +6,29 @@ import { MUTANTS } from './mutants.js';
 
 /* A simulation that cannot fail is a defect: each planted bug has to be noticed. */
 
-const LONGEST_MS = 200_000;
+const LONGEST_MS = 140_000;
+const MOST_HISTORIES = '20000';
 
-test.each(MUTANTS)('a stop that $what is noticed within $within histories', (mutant) => {
-  const { within, what: _, ...edit } = mutant;
+test.each(MUTANTS)('a stop that $what is noticed', ({ what, shownBy, ...edit }) => {
   const directory = transpile(['src', 'test/simulation'], [edit]);
   const entry = join(directory, 'test/simulation/simulate.js');
-  const options = ['--histories', String(within), '--seed', '1', '--no-shrink'];
-  const { status, stdout } = spawnSync(process.execPath, [entry, ...options], {
-    encoding: 'utf8',
-    // One that hangs, without ever giving way, is noticed too.
-    timeout: LONGEST_MS,
-  });
-  const rules = [...stdout.matchAll(/^BROKEN (\w+)/gm)].map(([, rule]) => rule);
-  console.log(`${mutant.what}: ${rules.join(', ') || 'it never ends'}`);
-  expect(status, stdout.slice(-2_000)).not.toBe(0);
+  // The history that has shown it before. Where that means another one by now, any of many will do.
+  let rules = brokenRules(entry, ['--replay', shownBy, '--no-shrink']);
+  if (rules.length === 0) {
+    console.log(`${shownBy} shows nothing of a stop that ${what}.`);
+    rules = brokenRules(entry, ['--histories', MOST_HISTORIES, '--seed', '1', '--no-shrink']);
+  }
+  console.log(`A stop that ${what}: ${rules.join(', ')}`);
+  expect(rules).not.toEqual([]);
 });
+
+/** What a simulation complains of; one that is ended because it takes too long complains of nothing. */
+function brokenRules(entry: string, options: readonly string[]): string[] {
+  const { stdout } = spawnSync(process.execPath, [entry, ...options], {
+    encoding: 'utf8',
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
+  });
+  const found = [...stdout.matchAll(/^BROKEN (\w+):/gm)];
+  return [...new Set(found.flatMap(([, rule]) => rule ?? []))];
+}

@@ -7,7 +7,7 @@ import { Tally } from './tally.js';
 
 /*
  * npm run simulate -- [--histories N] [--seed N] [--workers N] [--rule NAME] [--keep-going] [--no-shrink]
- * npm run simulate -- --replay SEED:PATH [--rule NAME]
+ * npm run simulate -- --replay SEED:PATH [--rule NAME] [--no-shrink]
  *
  * Every chunk has a seed of its own, the first one the seed that is given, each further one the next number.
  */
@@ -41,13 +41,14 @@ async function main(): Promise<void> {
     },
   });
   const { rule, replay } = values;
+  const shrinks = !values['no-shrink'];
   if (replay !== undefined) {
-    await see(replay, rule);
+    await see(replay, rule, shrinks);
     return;
   }
   const histories = Number(values.histories);
   const first = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
-  const options = { rule, keepsGoing: values['keep-going'], shrinks: !values['no-shrink'] };
+  const options = { rule, keepsGoing: values['keep-going'], shrinks };
   const chunks: Chunk[] = [];
   for (let begun = 0; begun < histories; begun += CHUNK) {
     const seed = first + begun / CHUNK;
@@ -58,9 +59,11 @@ async function main(): Promise<void> {
 }
 
 /** Plays one history again, and tells it. */
-async function see(replay: string, rule: string | undefined): Promise<void> {
+async function see(replay: string, rule: string | undefined, shrinks: boolean): Promise<void> {
   const [seed, ...path] = replay.split(':');
-  const failure = await campaign({ seed: Number(seed), histories: 1, path: path.join(':'), rule });
+  const failure = await campaign({
+    ...{ seed: Number(seed), histories: 1, path: path.join(':'), rule, shrinks },
+  });
   console.log(failure?.words ?? 'This history breaks no rule.');
   if (failure !== undefined) process.exitCode = 1;
 }

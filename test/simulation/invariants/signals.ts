@@ -7,7 +7,7 @@ import type { Sending } from '../witness.js';
 import type { World } from '../world.js';
 import type { Rule } from './afterwards.js';
 
-/** No signal reaches a non-member. The two exceptions are what `isExcused` says, and no more. */
+/** No signal reaches a non-member. The exceptions are what `isExcused` says, and no more. */
 function noSignalToANonMember({ world }: Played, call: PerformedCall): string[] {
   const truth = new Truth(world, call);
   return call.sendings.flatMap((sending) =>
@@ -29,6 +29,8 @@ function noSignalToANonMember({ world }: Played, call: PerformedCall): string[] 
  * - It sits in a process group that a member leads, and no look showed it, since it is left out of
  *   listings or was born after the last one: it gets SIGSTOP and SIGCONT only,
  *   and is not stopped any more when the event loop turns.
+ * - Where nothing tells which numbers were handed out: it is in a session whose leader took the number of a
+ *   member that had led one, and went before any look showed it.
  * - SIGCONT goes to whoever is on a number that was sent SIGSTOP in the same turn: a stranger that was
  *   stopped by the first exception is continued.
  */
@@ -53,11 +55,28 @@ function isExcused(
     if (one.token === life.token && (kind === 'linux short of descriptors' || kind === 'ps'))
       return true;
   }
+  if (isInTakenSession(world, truth, life, sentMs)) return true;
   if (sending.signal !== 'SIGCONT' || !isRace) return false;
   return call.sendings.some(
     ({ to, signal, turn }) => to === sending.to && signal === 'SIGSTOP' && turn === sending.turn,
   );
 }
+
+/** Nobody could see that the session's number had changed hands: the new leader was there between two looks. */
+function isInTakenSession(world: World, truth: Truth, life: Life, sentMs: number): boolean {
+  if (world.machine.kind !== 'linux without a pid cursor' && world.machine.kind !== 'ps')
+    return false;
+  const leaders = world.lives.filter(
+    ({ pid, leadsSinceMs }) => pid === life.process.sid && leadsSinceMs <= sentMs,
+  );
+  const newest = leaders.at(-1);
+  if (newest === undefined || truth.isMember(newest)) return false;
+  const wasBrief = newest.diedMs <= Math.min(sentMs, newest.leadsSinceMs + SLOWEST_LOOK_MS);
+  return wasBrief && leaders.some((one) => truth.isMember(one));
+}
+
+// Looks are never further apart where they cost nothing.
+const SLOWEST_LOOK_MS = 52;
 
 /** What was known of a process when it was sent a signal is as old as this. */
 export function knownMs(world: World, { sentMs }: Sending): number {
