@@ -34,8 +34,8 @@ export async function campaign(options: CampaignOptions): Promise<Failure | unde
   const details = await fc.check(
     fc.asyncProperty(plans, async (plan) => {
       const played = await play(plan);
-      tally?.note(played);
       const [first] = complaintsOf(played).filter((one) => one.rule === (rule ?? one.rule));
+      tally?.note(played);
       if (first !== undefined) throw new Error(`${first.rule}: ${first.what}`);
     }),
     {

@@ -2,12 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { transpile } from '../../scripts/transpile.js';
+import { campaign } from './campaign.js';
 import { MUTANTS } from './mutants.js';
 
 /* A simulation that cannot fail is a defect: each planted bug has to be noticed. */
 
 const LONGEST_MS = 140_000;
 const MOST_HISTORIES = '20000';
+
+test('those histories show nothing of the stop as it is', async () => {
+  for (const shownBy of new Set(MUTANTS.map((mutant) => mutant.shownBy))) {
+    const [seed, path] = shownBy.split(':');
+    const failure = await campaign({ seed: Number(seed), histories: 1, path, shrinks: false });
+    expect(failure?.words).toBeUndefined();
+  }
+});
 
 test.each(MUTANTS)('a stop that $what is noticed', ({ what, shownBy, ...edit }) => {
   const directory = transpile(['src', 'test/simulation'], [edit]);

@@ -29,8 +29,9 @@ export async function survey(seed: number, histories: number, tally: Tally): Pro
 async function brokenBy(plan: Plan, tally: Tally): Promise<Map<string, string>> {
   try {
     const played = await play(plan);
+    const complaints = complaintsOf(played);
     tally.note(played);
-    return new Map(complaintsOf(played).map(({ rule, what }) => [rule, what]));
+    return new Map(complaints.map(({ rule, what }) => [rule, what]));
   } catch (error) {
     return new Map([[String(error), 'the history itself failed']]);
   }

@@ -29,6 +29,7 @@ export class Tally {
       'looking failed': world.blind.length > 0,
       'we were not let run': world.absent.length > 0,
     };
+    for (const excuse of world.excuses) this.count(`excuse: ${excuse}`);
     for (const [what, is] of Object.entries(marks)) if (is) this.count(`history: ${what}`);
     for (const { plan: asked, report, error, sendings, abortedMs, events } of calls) {
       const { how, scope, politeTo, marked, dryRun } = asked;

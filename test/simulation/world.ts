@@ -48,6 +48,8 @@ export class World {
   /** Somebody was stopped in this turn of the event loop. */
   frozeInThisTurn = false;
   warnings = 0;
+  /** Why strangers were met, where they may be. */
+  readonly excuses: Set<string> = new Set();
   #births = 0;
 
   constructor(machine: Machine, people: readonly Person[]) {

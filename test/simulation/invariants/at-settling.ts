@@ -4,7 +4,7 @@ import type { AnyReport, PerformedCall } from '../performed-call.js';
 import { Truth } from '../truth.js';
 import type { World } from '../world.js';
 import type { Complaint } from './complaint.js';
-import { knownMs } from './signals.js';
+import { knownMs } from './strangers.js';
 
 /*
  * What has to hold in the very moment in which a call settles, while everybody is still as they were then.

@@ -4,87 +4,24 @@ import { kills, politeMs, signals } from '../performed-call.js';
 import type { PerformedCall } from '../performed-call.js';
 import { Truth } from '../truth.js';
 import type { Sending } from '../witness.js';
-import type { World } from '../world.js';
 import type { Rule } from './afterwards.js';
+import { excuseFor } from './strangers.js';
 
-/** No signal reaches a non-member. The exceptions are what `isExcused` says, and no more. */
+/** No signal reaches a non-member. The exceptions are those of `excuseFor`, and no more. */
 function noSignalToANonMember({ world }: Played, call: PerformedCall): string[] {
   const truth = new Truth(world, call);
+  const isExcused = (life: Life, sending: Sending): boolean => {
+    const excuse = excuseFor(world, call, truth, sending, life);
+    if (excuse !== undefined) world.excuses.add(excuse);
+    return excuse !== undefined;
+  };
   return call.sendings.flatMap((sending) =>
     sending.reached
       // A zombie has no use for a signal: nobody is there to be met.
       .filter(({ diedMs }) => diedMs >= sending.sentMs)
-      .filter((life) => !truth.isMember(life) && !isExcused(world, call, truth, sending, life))
+      .filter((life) => !truth.isMember(life) && !isExcused(life, sending))
       .map(({ pid }) => `${sending.signal} to pid ${pid}, no member, at ${sending.atMs} ms`),
   );
-}
-
-/**
- * A stranger may be met only where the number was a member's until a moment ago.
- *
- * @remarks
- * - The member that had the number lived when it was last looked at: one system call before the signal, or
- *   where looking takes a helper process, when the last look began.
- * - It had the same number within the same tick, where only the start time tells them apart.
- * - It sits in a process group that a member leads, and no look showed it, since it is left out of
- *   listings or was born after the last one: it gets SIGSTOP and SIGCONT only,
- *   and is not stopped any more when the event loop turns.
- * - Where nothing tells which numbers were handed out: it is in a session whose leader took the number of a
- *   member that had led one, and went before any look showed it.
- * - SIGCONT goes to whoever is on a number that was sent SIGSTOP in the same turn: a stranger that was
- *   stopped by the first exception is continued.
- */
-function isExcused(
-  world: World,
-  call: PerformedCall,
-  truth: Truth,
-  sending: Sending,
-  life: Life,
-): boolean {
-  const { callTakesMs, lookTakesMs, kind } = world.machine;
-  const { sentMs } = sending;
-  const isRace = callTakesMs > 0 || (kind === 'ps' && lookTakesMs > 0);
-  // Whoever joined a member's group unseen is stopped and continued with it, and has lost a moment.
-  const isGuest = sending.group && life.process.task.pgid === sending.to;
-  const wasUnseen = life.obscuredSinceMs <= sentMs || life.bornMs >= sentMs - 20 * callTakesMs;
-  if (isGuest && wasUnseen) return true;
-  const before = world.lives.filter((one) => one.pid === life.pid && one !== life);
-  for (const one of before) {
-    if (!truth.isMember(one)) continue;
-    if (isRace && one.diedMs >= knownMs(world, sending)) return true;
-    if (one.token === life.token && (kind === 'linux short of descriptors' || kind === 'ps'))
-      return true;
-  }
-  if (isInTakenSession(world, truth, life, sentMs)) return true;
-  if (sending.signal !== 'SIGCONT' || !isRace) return false;
-  return call.sendings.some(
-    ({ to, signal, turn }) => to === sending.to && signal === 'SIGSTOP' && turn === sending.turn,
-  );
-}
-
-/** Nobody could see that the session's number had changed hands: the new leader was there between two looks. */
-function isInTakenSession(world: World, truth: Truth, life: Life, sentMs: number): boolean {
-  if (world.machine.kind !== 'linux without a pid cursor' && world.machine.kind !== 'ps')
-    return false;
-  const leaders = world.lives.filter(
-    ({ pid, leadsSinceMs }) => pid === life.process.sid && leadsSinceMs <= sentMs,
-  );
-  const newest = leaders.at(-1);
-  if (newest === undefined || truth.isMember(newest)) return false;
-  const wasBrief = newest.diedMs <= Math.min(sentMs, newest.leadsSinceMs + SLOWEST_LOOK_MS);
-  return wasBrief && leaders.some((one) => truth.isMember(one));
-}
-
-// Looks are never further apart where they cost nothing.
-const SLOWEST_LOOK_MS = 52;
-
-/** What was known of a process when it was sent a signal is as old as this. */
-export function knownMs(world: World, { sentMs }: Sending): number {
-  const { kind, lookTakesMs } = world.machine;
-  if (kind !== 'ps') return sentMs;
-  const askedMs = sentMs - lookTakesMs;
-  // What a program found is old by as long as we were not let run to read it.
-  return askedMs - world.absentMs(askedMs, sentMs);
 }
 
 /** No number below 2, never ourselves, never an ancestor of ours, never our own group. */
