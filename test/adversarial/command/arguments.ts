@@ -8,7 +8,10 @@ export interface Arguments {
   readonly json: boolean;
 }
 
-const USAGE = `npm run adversarial -- [--only PART-OF-A-NAME]... [--runs RUNS-OF-EACH-CASE] [--json]`;
+const USAGE = `npm run adversarial -- [--only PART-OF-A-NAME]... [--runs RUNS-OF-EACH-CASE] [--json] [--help]
+
+Plays dangerous scenarios, each in a PID namespace of its own, and prints what came of them. Exits 1 if
+anything happened that must never happen, or, under CI=true, if anything could not be played.`;
 
 /** Reads the command line. Ends the process if it makes no sense. */
 export function readArguments(args: readonly string[]): Arguments {
@@ -19,9 +22,14 @@ export function readArguments(args: readonly string[]): Arguments {
         only: { type: 'string', multiple: true, default: [] },
         runs: { type: 'string' },
         json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
       },
     });
-    const { only, runs, json } = values;
+    const { only, runs, json, help } = values;
+    if (help) {
+      console.log(USAGE);
+      return process.exit(0);
+    }
     if (runs !== undefined && !/^[1-9]\d*$/.test(runs)) throw new Error('--runs takes a number');
     return { only, json, runs: runs === undefined ? undefined : Number(runs) };
   } catch (error) {
