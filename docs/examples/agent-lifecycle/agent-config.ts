@@ -32,7 +32,7 @@ export function loadConfig(path: string): AgentConfig {
   // It names a directory, which no name may lead out of.
   if (!isText(name) || !/^\w[\w.-]{0,63}$/.test(name)) throw unusable(path, 'its name is none');
   if (!isText(runtime)) throw unusable(path, 'it names no runtime');
-  if (!isTexts(command) || command.length === 0) throw unusable(path, 'it has no command');
+  if (!isCommand(command)) throw unusable(path, 'it has no command');
   for (const [point, list] of Object.entries(hooks)) {
     const isPoint = HOOK_POINTS.some((one) => one === point);
     if (!isPoint || !isTexts(list)) throw unusable(path, 'its hooks are no lists of hooks');
@@ -57,6 +57,10 @@ function parse(path: string): unknown {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
+}
+
+function isCommand(value: unknown): boolean {
+  return Array.isArray(value) && isText(value[0]) && value.every((one) => typeof one === 'string');
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -26,8 +26,9 @@ const lifecycle = new AgentLifecycle(root, {
     console.log(`  warning: ${text}`);
   },
   onMonitor: (name, event) => {
-    if (event.type !== 'restarting' && event.type !== 'restarted') return;
-    console.log(`  the monitor of ${name}: ${event.type}`);
+    if (event.type === 'checked') return;
+    const why = 'error' in event ? `: ${String(event.error)}` : '';
+    console.log(`  the monitor of ${name}: ${event.type}${why}`);
     if (event.type === 'restarted') healed();
   },
 });
@@ -47,6 +48,7 @@ const started = [
 ];
 for (const path of started) {
   const { name, process, data } = await lifecycle.start(path);
+  await atWork(name, process.pid);
   console.log(`started ${name} (${data.runtime}), pid ${process.pid}`);
 }
 
@@ -57,6 +59,7 @@ await isHealed;
 console.log(`web is ${(await lifecycle.status('web')).status} again`);
 
 const { process: shell } = await lifecycle.restart('shell');
+await atWork('shell', shell.pid);
 console.log(`shell is pid ${shell.pid} now, and nobody of the last one is left`);
 
 for (const { name, message } of await lifecycle.stopAll({ force: true })) {
@@ -66,3 +69,16 @@ const left = await processesMatching({ path: root });
 console.log(left.length === 0 ? 'Nobody is left.' : `LEFT: ${JSON.stringify(left)}`);
 rmSync(root, { recursive: true });
 process.exitCode = left.length === 0 ? 0 : 1;
+
+/** Resolves when an agent says so in its log: before that it would not be deaf. */
+async function atWork(name: string, pid: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const looking = setInterval(() => {
+      lifecycle.logs(name).then((log) => {
+        if (!log.includes(`pid ${pid} is at work`)) return;
+        clearInterval(looking);
+        resolve();
+      }, reject);
+    }, 20);
+  });
+}
