@@ -26,7 +26,7 @@ const lifecycle = new AgentLifecycle(root, {
     console.log(`  warning: ${text}`);
   },
   onMonitor: (name, event) => {
-    if (event.type === 'checked') return;
+    if (event.type === 'checked' || event.type === 'ended') return;
     const why = 'error' in event ? `: ${String(event.error)}` : '';
     console.log(`  the monitor of ${name}: ${event.type}${why}`);
     if (event.type === 'restarted') healed();

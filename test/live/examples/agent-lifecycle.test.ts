@@ -676,7 +676,6 @@ it('its command tells the story and leaves nobody', async () => {
     '  warning: shell: pre_stop hook 1 failed (3): no',
     'shell is pid N now, and nobody of the last one is left',
     '  warning: shell: pre_stop hook 1 failed (3): no',
-    '  the monitor of web: ended',
     'batch: stopped',
     'shell: killed',
     'web: stopped',
