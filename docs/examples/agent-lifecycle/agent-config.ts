@@ -27,8 +27,8 @@ export interface AgentConfig {
 
 /** Reads a configuration, or throws why it cannot be used; what is said never holds a word of the file. */
 export function loadConfig(path: string): AgentConfig {
-  const config = parse(path) as AgentConfig | null;
-  const { name, runtime, command, hooks = {} } = config ?? ({} as Partial<AgentConfig>);
+  const config = Object(parse(path)) as AgentConfig;
+  const { name, runtime, command, hooks = {} } = config;
   // It names a directory, which no name may lead out of.
   if (!isText(name) || !/^\w[\w.-]{0,63}$/.test(name)) throw unusable(path, 'its name is none');
   if (!isText(runtime)) throw unusable(path, 'it names no runtime');
@@ -37,7 +37,7 @@ export function loadConfig(path: string): AgentConfig {
     const isPoint = HOOK_POINTS.some((one) => one === point);
     if (!isPoint || !isTexts(list)) throw unusable(path, 'its hooks are no lists of hooks');
   }
-  return config as AgentConfig;
+  return config;
 }
 
 function parse(path: string): unknown {

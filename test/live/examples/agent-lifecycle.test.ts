@@ -55,7 +55,6 @@ afterEach(async () => {
 });
 
 afterAll(() => {
-  expect(foundByScan(everything)).toEqual([]);
   rmSync(everything, { recursive: true });
 });
 
@@ -684,9 +683,18 @@ it('its command tells the story and leaves nobody', async () => {
   expect(status).toBe(0);
 });
 
+it('S1 leaves nobody behind', async () => {
+  const agent = await start('a');
+  // A scan that sees nothing would find nothing for ever.
+  expect(foundByScan(everything)).toEqual([agent.process.pid]);
+  await lifecycle.stop('a');
+  expect(foundByScan(everything)).toEqual([]);
+});
+
 /** A runtime that fails at whatever it is asked. */
 function failing(why: string): LocalRuntime {
   const runtime = new LocalRuntime();
-  runtime.isRunning = runtime.stop = () => Promise.reject(new Error(why));
+  runtime.isRunning = () => Promise.reject(new Error(why));
+  runtime.stop = () => Promise.reject(new Error(why));
   return runtime;
 }
