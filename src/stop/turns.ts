@@ -17,6 +17,7 @@ import { WakeableTimer } from './wakeable-timer.js';
 
 // How long after the schedule's end it may take to be certain of what was seen.
 const CERTAINTY_MS = 400;
+const SOON_MS = 50;
 // How long a supervisor that starts things again is given to do so, after the last match went.
 const RESTART_MS = 250;
 const WENT_LAST = 'the last of them went when there was no time for another look';
@@ -227,8 +228,8 @@ export class Turns {
     const dues = this.#membership.families
       .filter(({ members }) => members.some(isAlive))
       .map((family) => nextDueMs(family, timetable))
-      // However much a look costs, there is one at the end.
-      .concat(timetable.endMs, timetable.endMs + CERTAINTY_MS)
+      // However much a look costs, there is one at the end, and beyond it the next one comes soon.
+      .concat(timetable.endMs, Math.max(timetable.endMs + CERTAINTY_MS, now + SOON_MS))
       .filter((due) => due > now);
     return this.#timer.wait(Math.min(this.#pace.intervalMs(), ...dues.map((due) => due - now)));
   }
