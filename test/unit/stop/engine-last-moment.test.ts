@@ -272,6 +272,25 @@ describe('a query', () => {
       story.stranger({ command: 'worker one' });
       const controller = new AbortController();
       const late: FakeProcess[] = [];
+      const heldOnTo: number[] = [];
+      const view = story.system.platform.view.bind(story.system.platform);
+      const restore = usePlatform({
+        ...story.system.platform,
+        view: () => {
+          const made = view();
+          const { pin, close } = made;
+          let isClosed = false;
+          made.pin = (process) => {
+            if (isClosed) heldOnTo.push(process.pid);
+            return pin.call(made, process);
+          };
+          made.close = () => {
+            isClosed = true;
+            close.call(made);
+          };
+          return made;
+        },
+      });
       story.later(ms - 9, () => {
         late.push(story.stranger({ command: 'worker one' }));
       });
@@ -283,6 +302,8 @@ describe('a query', () => {
       );
       expect(error).toBeInstanceOf(StopAbortedError);
       await story.system.clock.elapse(1_000);
+      restore();
+      expect(heldOnTo, `${ms}`).toEqual([]);
       expectHarmless(story);
     }
   });
