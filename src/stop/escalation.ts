@@ -68,8 +68,8 @@ export class Escalation {
 
   /** Not beyond the schedule: whoever is left then is named, and not signalled any more. */
   #killGroupAgain(): boolean {
-    const { platform, membership, timetable } = this.#options;
-    if (platform.clock.now() >= timetable.endMs) return false;
+    const { platform, membership, timetable, isAbandoned } = this.#options;
+    if (isAbandoned() || platform.clock.now() >= timetable.endMs) return false;
     return killGroupAgain({
       ...this.#pursuer,
       inhabitants: membership.inhabitants,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Sent, Sighting } from '../../../src/platform/platform.js';
 import { Escalation } from '../../../src/stop/escalation.js';
 import { EventOutlet } from '../../../src/stop/event-outlet.js';
+import type { Inhabitants } from '../../../src/stop/inhabitants.js';
 import { newFamily } from '../../../src/stop/family.js';
 import type { Family } from '../../../src/stop/family.js';
 import type { Member } from '../../../src/stop/member.js';
@@ -32,12 +33,14 @@ let outrun: { isOutrun: boolean; pursues: boolean; newest: Sighting[]; strangers
 /** Whose death takes a while after SIGKILL. */
 let dying: Set<number>;
 let isAbandoned: boolean;
+let inhabitants: Pick<Inhabitants, 'livesOn' | 'mayBeKilled' | 'kill'> | undefined;
 let onEvent: (event: StopEvent) => void;
 
 beforeEach(() => {
   members = new Members(createFakeSystem().platform, 9_000);
   [families, sent, told, answers, isAbandoned] = [[], [], [], new Map(), false];
   dying = new Set();
+  inhabitants = undefined;
   outrun = { isOutrun: false, pursues: false, newest: [], strangers: 0 };
   onEvent = () => undefined;
 });
@@ -78,7 +81,7 @@ function escalation(
     }),
     isChildOfStranger: () => false,
     noteStrangers: (count: number) => (outrun.strangers += count),
-    inhabitants: undefined,
+    inhabitants,
     looksAround: false,
     get isOutrun() {
       return outrun.isOutrun;
@@ -413,6 +416,59 @@ describe('a stop that was abandoned', () => {
       isAbandoned = true;
     };
     expect(made.act()).toBe(true);
+    expect(sends()).toEqual(['SIGTERM 11', 'SIGCONT 11']);
+  });
+});
+
+describe('a control group in which somebody lives on after it was killed', () => {
+  let condemned: Member[];
+  beforeEach(() => {
+    condemned = [];
+    inhabitants = {
+      livesOn: () => true,
+      mayBeKilled: (isCondemned) => {
+        condemned.push(...members.all.filter(isCondemned));
+        return true;
+      },
+      kill: () => {
+        sent.push('kill the group');
+        return { result: 'sent' };
+      },
+    };
+  });
+
+  test('is killed again, those spared who still have time', () => {
+    const { escalation: made } = escalation();
+    const [killing] = [familyOf(10), familyOf(20)];
+    Object.assign(killing, { phase: 'killing', untilMs: Infinity });
+    made.act();
+    expect(sends()).toContain('kill the group');
+    expect(condemned).toEqual(killing.members);
+  });
+
+  test('is not killed again beyond the schedule', () => {
+    const { escalation: made, timetable } = escalation();
+    familyOf(10);
+    clock.advance(timetable.endMs - 1);
+    made.act();
+    expect(sends()).toContain('kill the group');
+    clock.advance(1_000);
+    made.act();
+    expect(sends()).not.toContain('kill the group');
+  });
+
+  test('is not killed again once a listener abandoned the stop, be it at the very last signal', () => {
+    const { escalation: made } = escalation();
+    const family = newFamily(true);
+    families.push(family);
+    add(10, family);
+    made.act();
+    sends();
+    add(11, family);
+    onEvent = () => {
+      isAbandoned = true;
+    };
+    made.act();
     expect(sends()).toEqual(['SIGTERM 11', 'SIGCONT 11']);
   });
 });
