@@ -7,11 +7,14 @@ import { createFakeSystem } from '../../../src/testing/testing.js';
 import { member } from './made-members.js';
 
 /** Says how often a group was killed in which somebody lives on, and what was said of it. */
-function again(adopted: readonly Member[]): { readonly kills: number; readonly isNew: boolean } {
+function again(
+  adopted: readonly Member[],
+  mayBeKilled: Inhabitants['mayBeKilled'] = () => true,
+): { readonly kills: number; readonly isNew: boolean } {
   let kills = 0;
   const inhabitants = {
     livesOn: () => true,
-    mayBeKilled: () => true,
+    mayBeKilled,
     kill: () => {
       kills++;
       return { result: 'sent' };
@@ -21,7 +24,7 @@ function again(adopted: readonly Member[]): { readonly kills: number; readonly i
     platform: createFakeSystem().platform,
     inhabitants: inhabitants as unknown as Inhabitants,
     adopt: () => ({ adopted, unsettled: [], vanished: 0 }),
-    isCondemned: () => true,
+    isCondemned: ({ ref }) => ref.pid !== 12,
   };
   const isNew = killGroupAgain(condemned as Condemned);
   return { kills, isNew };
@@ -33,4 +36,11 @@ test('a group in which somebody lives on is killed again', () => {
 
 test('somebody who is new in it is left to the next turn, which tells of whom it kills', () => {
   expect(again([member(10)])).toEqual({ kills: 0, isNew: true });
+});
+
+test('a group in which somebody has to be spared is not killed again', () => {
+  expect(again([], () => false)).toEqual({ kills: 0, isNew: false });
+  // It is asked of each by name.
+  expect(again([], (isCondemned) => isCondemned(member(12))).kills).toBe(0);
+  expect(again([], (isCondemned) => isCondemned(member(11))).kills).toBe(1);
 });
