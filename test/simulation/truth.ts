@@ -84,9 +84,16 @@ export class Truth {
 
   #isCarrier(life: Life): boolean {
     if (life.mark !== 'ours') return false;
-    // Somebody without the marker may start carriers, also after the last look.
-    if (life.bornMs > this.#call.lookedMs) return false;
+    // Somebody without the marker may start carriers, also after the last look. Whoever has it may not.
+    if (life.bornMs > this.#call.lookedMs && !this.#wasBornToUs(life)) return false;
     return !life.wasForeign || this.#world.machine.weAreRoot;
+  }
+
+  /** Started by a target, or by one that had the marker all its life, so that it must have been looked for after that one. */
+  #wasBornToUs({ parent }: Life): boolean {
+    if (parent === undefined || parent.wasObscured || parent.wasForeign) return false;
+    const { carried } = parent;
+    return this.#call.named.has(parent) || (carried.has('ours') && carried.size === 1);
   }
 
   /** It stayed in a session whose leader was seen to lead it. */
