@@ -35,7 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/stop/members.ts',
     from: 'if (member === undefined || !isAlive(member) || this.#succeeded.has(member)) return undefined;',
     to: '',
-    shownBy: '1:1544',
+    shownBy: 'TODO',
   },
   {
     what: 'forgets SIGCONT after a polite signal',
@@ -140,7 +140,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/stop/escalation.ts',
     from: 'const asked = (this.#asked[step.stage] ??= new Set());',
     to: 'const asked = new Set<Member>();',
-    shownBy: '1:1544',
+    shownBy: 'TODO',
   },
   {
     what: 'claims success at the end without another look',
@@ -175,7 +175,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/stop/pace.ts',
     from: 'return Math.max(Math.min(1 + waited * GROWTH, SLOWEST_MS), affordable);',
     to: 'return Math.max(250, affordable);',
-    shownBy: 'TODO',
+    shownBy: '1:7',
   },
   {
     what: 'says alive of whoever refused a signal and cannot be looked at',
@@ -189,7 +189,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/stop/membership.ts',
     from: 'refresh(member, this.members, { now: () => clock.now(), self, isPatient });',
     to: 'const nowMs = clock.now();\n      refresh(member, this.members, { now: () => nowMs, self, isPatient });',
-    shownBy: 'TODO',
+    shownBy: '1:310',
   },
   {
     what: 'pins its targets after the first look',
@@ -210,13 +210,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/stop/named-targets.ts',
     from: 'if (ancestors.has(ref.pid)) {',
     to: 'if (ancestors.has(-ref.pid)) {',
-    shownBy: 'TODO',
+    shownBy: '1:122',
   },
   {
     what: 'signals in a rehearsal',
     file: 'src/stop/turns.ts',
     from: 'if (this.#order.plan.dryRun) return',
     to: 'if (this.#order.plan.dryRun && this.#order.named.length === 0) return',
-    shownBy: 'TODO',
+    shownBy: '1:2',
   },
 ];
