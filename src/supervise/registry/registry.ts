@@ -159,6 +159,7 @@ async function identityOf(process: Registrable): Promise<Required<ProcessRef>> {
   throw new InvalidOptionError(`pid ${shown(process.pid)} cannot be identified: does it run?`);
 }
 
+/** Whoever lives is seen at the first look; that nobody is left is harder to see where processes come and go. */
 async function isGone({ process, marker }: RegistryEntry): Promise<boolean> {
   const lookWhetherGone = (timeoutMs: number): Promise<StopReport> =>
     waitUntilGone(process, { marker, timeoutMs, reject: false });
