@@ -58,7 +58,10 @@ export async function stopRecorded(
 
 /** Whether anybody of an agent is left. Throws if nobody can tell: that is neither yes nor no. */
 export async function isAnybodyLeft({ name, process, marker }: Agent): Promise<boolean> {
-  const report = await waitUntilGone(process, { marker, timeoutMs: 0, reject: false });
+  const look = (timeoutMs: number) => waitUntilGone(process, { marker, timeoutMs, reject: false });
+  let report = await look(0);
+  // Whoever lives is seen at once; that nobody is left is harder to see where processes come and go.
+  if (report.outcome === 'unknown') report = await look(5_000);
   if (report.outcome !== 'unknown') return !report.ok;
   throw new Error(`nobody can tell whether ${name} runs: ${report.survivors[0].hint}`);
 }

@@ -159,6 +159,8 @@ describe('S1.1 a runtime is an adapter', () => {
     const plan = { runtime, command: command('fails'), settleMs: PATIENT_MS };
     await expect(start('a', plan)).rejects.toThrow(runtime === 'local' ? 'exit' : 'ended at once');
     await expect(start('b', { ...plan, command: ['/no/such/program'] })).rejects.toThrow();
+    const leavesOne = ['sh', '-c', "trap '' HUP; sleep 60 & exit 5"] as const;
+    await expect(start('c', { ...plan, command: leavesOne })).rejects.toThrow();
     expect(foundByScan(root)).toEqual([]);
     expect(await lifecycle.registry.list()).toEqual([]);
   });
@@ -169,6 +171,15 @@ describe('S1.1 a runtime is an adapter', () => {
     await start('a', { runtime: 'tmux', command: [process.execPath, '-e', code, '--', ...words] });
     await until('it to say its words', () => saysOf('a').includes(']'));
     expect(JSON.parse(saysOf('a'))).toEqual(words);
+  });
+
+  it('local: takes no child of its own for what somebody else has started since', async () => {
+    const local = new LocalRuntime();
+    lifecycle = use({ runtimes: standard({ local }) });
+    const first = await start('a');
+    expect(local.refs(first)).toMatchObject([{ pid: first.process.pid, exitCode: null }]);
+    const second = await use().start(configure('a'), { force: true });
+    expect(local.refs(second)).toEqual([second.process]);
   });
 
   it('scheduler: where scancel does its work, no signal is ours', async () => {
@@ -628,6 +639,22 @@ describe('S1.8 the health monitor', () => {
     expect(await use().stop('a')).toMatchObject({ ok: true });
     await until('the monitor to end', () => events.length > 0);
     expect(events).toEqual(['ended released']);
+    expect(foundByScan(root)).toEqual([]);
+  });
+
+  it('starts nothing that somebody has stopped while it was about to', async () => {
+    const local = new LocalRuntime();
+    const other = use();
+    local.stop = async (agent) => {
+      const report = await LocalRuntime.prototype.stop.call(local, agent);
+      await other.stop('a');
+      return report;
+    };
+    lifecycle = use({ runtimes: standard({ local }), onMonitor });
+    const { process: agent } = await start('a', { health: { intervalMs: 20, backoff } });
+    await sigkillAndVerify(agent);
+    await until('the monitor to end', () => events.includes('ended released'));
+    expect(events).toEqual(['restarting 10', 'restart-failed', 'ended released']);
     expect(foundByScan(root)).toEqual([]);
   });
 
