@@ -2,6 +2,7 @@ import type { Life } from '../life.js';
 import { politeStages, signals } from '../performed-call.js';
 import type { PerformedCall } from '../performed-call.js';
 import type { Played } from '../playing.js';
+import { Truth } from '../truth.js';
 import type { Sending } from '../witness.js';
 import type { Rule } from './afterwards.js';
 
@@ -10,12 +11,14 @@ const OURS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGSTOP', 'SIGCON
 /** Every polite signal is followed by SIGCONT, unless whoever got it is dead by then. */
 function everyPoliteSignalIsFollowedBySigcont({ world }: Played, call: PerformedCall): string[] {
   const { sendings } = call;
+  const truth = new Truth(world, call);
   return sendings.flatMap((one, index) => {
     if (!isPolite(one) || one.result !== 'sent') return [];
     const next = sendings[index + 1];
     if (next?.signal === 'SIGCONT' && next.to === one.to && next.turn === one.turn) return [];
     const untilMs = one.atMs + 2 * world.machine.callTakesMs;
-    if (one.reached.every(({ diedMs }) => diedMs <= untilMs)) return [];
+    // A stranger that took the number just before is for another rule.
+    if (one.reached.every((life) => life.diedMs <= untilMs || !truth.isMember(life))) return [];
     // Whether it is still the same one could not be seen.
     if (world.isTroubled(one.atMs, untilMs) || one.reached.some((life) => life.wasObscured))
       return [];
