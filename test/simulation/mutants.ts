@@ -150,13 +150,6 @@ export const MUTANTS: readonly Mutant[] = [
     shownBy: '24:747',
   },
   {
-    what: 'asks whom a query has found without looking at it again',
-    file: 'src/stop/turns.ts',
-    from: 'if (!members.left().some(isAlive) || this.#escalation.isBehind()) return true;',
-    to: 'if (!members.left().some(isAlive)) return true;',
-    shownBy: '5001:846',
-  },
-  {
     what: 'looks four times a second',
     file: 'src/stop/pace.ts',
     from: 'return Math.max(Math.min(1 + waited * GROWTH, SLOWEST_MS), affordable);',
