@@ -7,6 +7,7 @@ import type { Inhabitants } from './inhabitants.js';
 import type { Hold, Member } from './member.js';
 import type { Members } from './members.js';
 import { Parentage } from './parentage.js';
+import { currentStatus } from './signal-member.js';
 
 /** Who we are: never members, however they are found. */
 export interface Ourselves {
@@ -45,11 +46,16 @@ export interface Adoption {
   readonly vanished: number;
 }
 
-/** Takes in every candidate that belongs, and whoever belongs through them. */
+/**
+ * Takes in every candidate that belongs, and whoever belongs through them. `isGlimpse`: they were not shown by a
+ * look, which tells what numbers were handed out meanwhile. Then nobody belongs by the number of a session whose
+ * leader is dead: a stranger may have it by now.
+ */
 export function adoptAll(
   belonging: Belonging,
   candidates: readonly Sighting[],
   takeIn: (claim: Claim) => Member,
+  isGlimpse = false,
 ): Adoption {
   const { members, platform } = belonging;
   const parentage = new Parentage(platform);
@@ -65,7 +71,7 @@ export function adoptAll(
     const carried = carriedBy(belonging, candidate);
     if (carried === 'unsettled') unsettled.add(candidate);
     if (carried === 'gone') vanished.add(candidate);
-    const claim = claimTo(belonging, parentage, candidate, carried);
+    const claim = claimTo(belonging, parentage, candidate, carried, isGlimpse);
     if (claim !== undefined) adopted.push(takeIn(claim));
   };
   open.forEach(consider);
@@ -86,6 +92,7 @@ function claimTo(
   parentage: Parentage,
   sighting: Sighting,
   carried: Carrying,
+  isGlimpse: boolean,
 ): Claim | undefined {
   const { platform, members, tree, inhabitants } = belonging;
   const claim = (kin: Member | undefined): Claim => {
@@ -106,7 +113,9 @@ function claimTo(
   // A zombie holds nothing and starts nothing; only a parent's list needs it.
   if (isOver(sighting)) return undefined;
   const leader = sighting.sid === undefined ? undefined : members.sessions.get(sighting.sid);
-  if (tree && leader !== undefined) return claim(leader);
+  const isItsOwn = (one: Member): boolean =>
+    !isGlimpse || carried === 'this' || currentStatus(one).status === 'alive';
+  if (tree && leader !== undefined && isItsOwn(leader)) return claim(leader);
   return carried === 'this' || isInside ? claim(undefined) : undefined;
 }
 

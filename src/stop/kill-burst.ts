@@ -158,7 +158,7 @@ export function pursue(pursuer: Pursuer, stops: boolean): readonly Member[] {
     clock: platform.clock,
     view,
     members,
-    adopt: (candidates) => pursuer.adopt({ candidates }),
+    adopt: (candidates) => pursuer.adopt({ candidates, isGlimpse: true }),
     isChildOfStranger: (process) => pursuer.isChildOfStranger(process),
     hold: (member) => {
       if (stops) holdStill(pursuer, member);

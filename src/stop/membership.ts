@@ -31,8 +31,8 @@ export interface MembershipOptions {
 const OUTRUN =
   'processes are started here, and go again, faster than they can be asked for the marker; use a control group';
 
-/** What a look has shown, as far as it decides who belongs. */
-export type Shown = Pick<Census, 'candidates' | 'wasHandedOut'>;
+/** What a look has shown, as far as it decides who belongs; or a glimpse, of one process alone between two looks. */
+export type Shown = Pick<Census, 'candidates' | 'wasHandedOut'> & { readonly isGlimpse?: boolean };
 
 /** Who belongs to the call, and how each of them is: everything that looks. */
 export class Membership {
@@ -187,16 +187,15 @@ export class Membership {
   }
 
   /** Takes in whoever belongs among those that a look has shown. */
-  readonly adopt = ({ candidates, wasHandedOut }: Shown): Adoption => {
+  readonly adopt = ({ candidates, wasHandedOut, isGlimpse = false }: Shown): Adoption => {
     if (wasHandedOut !== undefined) this.members.noteHandedOut(wasHandedOut);
     const shown = this.#withInhabitants(candidates);
     const seen = new Set(shown.map(({ pid }) => pid));
     // Who was in the middle of an exec need not be among the newcomers of the next look.
     const again = this.#unsettled.filter(({ pid }) => !seen.has(pid));
-    const adoption = adoptAll(this.#belonging, [...shown, ...again], (claim) =>
-      this.#takeIn(claim),
-    );
-    this.#unsettled = adoption.unsettled;
+    const asked = isGlimpse ? shown : [...shown, ...again];
+    const adoption = adoptAll(this.#belonging, asked, (claim) => this.#takeIn(claim), isGlimpse);
+    this.#unsettled = isGlimpse ? [...again, ...adoption.unsettled] : adoption.unsettled;
     return adoption;
   };
 

@@ -7,7 +7,7 @@ import { holdOf } from '../../../src/stop/hold.js';
 import { Members } from '../../../src/stop/members.js';
 import type { Member } from '../../../src/stop/member.js';
 import { createFakeSystem } from '../../../src/testing/testing.js';
-import { gone, member, sighting } from './made-members.js';
+import { gone, member, sighting, type ToldPin } from './made-members.js';
 
 const SELF = 5_000;
 const PARENT = 4_999;
@@ -47,9 +47,9 @@ function add(pid: number, more: Partial<Sighting> = {}): Member {
 
 let claims: Claim[];
 /** Takes in whoever belongs, as the engine does. */
-function adopt(candidates: readonly Sighting[]): Adoption {
+function adopt(candidates: readonly Sighting[], isGlimpse = false): Adoption {
   claims = [];
-  return adoptAll(belonging, candidates, (claim) => {
+  const takeIn = (claim: Claim): Member => {
     claims.push(claim);
     const { pid, startToken = '' } = claim.sighting;
     const one = member(pid, {
@@ -60,7 +60,8 @@ function adopt(candidates: readonly Sighting[]): Adoption {
     members.add(one);
     members.noteLeadership(one, claim.sighting);
     return one;
-  });
+  };
+  return adoptAll(belonging, candidates, takeIn, isGlimpse);
 }
 const adopted = (...candidates: readonly Sighting[]): number[] =>
   adopt(candidates).adopted.map(({ ref }) => ref.pid);
@@ -195,6 +196,22 @@ describe('a member that went', () => {
   test('leaves its session to those who are in it', () => {
     gone(add(10, { sid: 10 }), 'exited', 5);
     expect(adopted(sighting(30, { ppid: 1, sid: 10 }))).toEqual([30]);
+  });
+
+  test('speaks by its session for nobody who was only glimpsed, but for a carrier', () => {
+    begin({ marker: { name: 'MARK', value: 'x' } });
+    const dead = add(10, { sid: 10 });
+    (dead.pin as ToldPin).answer = { status: 'gone' };
+    add(20, { sid: 20 });
+    marks.set(31, 'this');
+    const seen = [
+      sighting(30, { ppid: 1, sid: 10 }),
+      sighting(31, { ppid: 1, sid: 10 }),
+      sighting(32, { ppid: 1, sid: 20 }),
+    ];
+    expect(adopt(seen, true).adopted.map(({ ref }) => ref.pid)).toEqual([31, 32]);
+    expect(claims).toMatchObject([{ kin: { ref: { pid: 10 } } }, { kin: { ref: { pid: 20 } } }]);
+    expect(adopted(seen[0]!)).toEqual([30]);
   });
 
   test('has no session any more once its number was taken over', () => {
