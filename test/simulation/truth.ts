@@ -1,5 +1,6 @@
 import type { Life } from './life.js';
 import type { PerformedCall } from './performed-call.js';
+import type { Sending } from './witness.js';
 import type { World } from './world.js';
 
 /*
@@ -61,7 +62,7 @@ export class Truth {
     if (this.#looksAtOnce(startedMs) && belowAtStart.has(life)) return startedMs;
     const { parent } = life;
     if (parent === undefined) return Infinity;
-    if (this.#wasFrozenWith(parent, life)) return life.bornMs;
+    if (this.#wasFrozenWith(parent, life)) return Math.max(life.bornMs, startedMs);
     const parentMs = this.knownMs(parent);
     const fromMs = Math.max(life.bornMs, parentMs);
     const toMs = Math.min(parent.diedMs, life.diedMs, this.#world.now);
@@ -121,13 +122,20 @@ export class Truth {
 
   /** Whether it was there when we killed its parent, after a look at a tree that stood still. */
   #wasFrozenWith(parent: Life, life: Life): boolean {
-    const { sendings, plan } = this.#call;
-    if (plan.scope !== 'tree' || !this.#world.canFreeze || this.#world.wasContinued) return false;
-    const kill = sendings.find(
-      ({ signal, reached }) => signal === 'SIGKILL' && reached.includes(parent),
-    );
+    if (this.#call.plan.scope !== 'tree') return false;
+    if (!this.#world.canFreeze || this.#world.wasContinued) return false;
+    const kill = this.#killOf(parent);
     if (kill === undefined || life.bornMs > kill.sentMs) return false;
+    // Whoever was dead by then was in no look at those that stood still, nor were those that it had left behind.
+    if (life.diedMs < Math.min(kill.sentMs, this.#killOf(life)?.sentMs ?? Infinity)) return false;
     return parent.diedMs >= kill.sentMs && !this.#world.isTroubled(kill.sentMs - 1, kill.atMs);
+  }
+
+  /** How this call killed it, if it did. */
+  #killOf(life: Life): Sending | undefined {
+    return this.#call.sendings.find(
+      ({ signal, reached }) => signal === 'SIGKILL' && reached.includes(life),
+    );
   }
 
   /** The first look shows the machine as it is when the call begins. */
