@@ -13,6 +13,7 @@ export function stillFrozen(world: World): Complaint[] {
 }
 
 function isLeftStopped({ process: { task } }: Life): boolean {
-  if (task.life !== 'alive' || task.pending.has('SIGKILL')) return false;
+  // One that was held in the kernel takes the SIGKILL when it comes out, and is dying from then on.
+  if (task.life !== 'alive' || task.dying || task.pending.has('SIGKILL')) return false;
   return task.stoppedBy === 'us' || task.pending.get('SIGSTOP') === 'us';
 }
