@@ -128,7 +128,18 @@ export class Truth {
     if (kill === undefined || life.bornMs > kill.sentMs) return false;
     // Whoever was dead by then was in no look at those that stood still, nor were those that it had left behind.
     if (life.diedMs < Math.min(kill.sentMs, this.#killOf(life)?.sentMs ?? Infinity)) return false;
+    if (this.#wasContinuedBefore(parent, kill)) return false;
     return parent.diedMs >= kill.sentMs && !this.#world.isTroubled(kill.sentMs - 1, kill.atMs);
+  }
+
+  /** A death among the frozen left its group without control, and the kernel continued it (setpgid(2)). */
+  #wasContinuedBefore({ process }: Life, { turn }: Sending): boolean {
+    const { sendings } = this.#call;
+    const frozenMs = sendings.find((one) => one.signal === 'SIGSTOP' && one.turn === turn)?.sentMs;
+    return this.#world.system.history.entries.some(
+      (one) =>
+        one.type === 'continued' && one.serial === process.serial && one.atMs >= (frozenMs ?? 0),
+    );
   }
 
   /** How this call killed it, if it did. */
