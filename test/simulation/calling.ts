@@ -34,7 +34,9 @@ export function begin(
     events: [],
     named,
     said: targets.map(({ said }) => said),
-    isForbidden: targets.some(({ forbidden }) => forbidden) && plan.how !== 'waitUntilGone',
+    isForbidden: targets.some(
+      ({ forbidden, isThread }) => isThread === true || (forbidden && plan.how !== 'waitUntilGone'),
+    ),
     handles: targets.flatMap(({ handle }) => handle ?? []),
     belowAtStart: below(world, plan, plan.how === 'stopMatching' ? matching(world) : named),
     abort,
@@ -140,6 +142,8 @@ interface Named {
   readonly life?: Life;
   readonly said: string;
   readonly forbidden: boolean;
+  /** Nobody's number: refused also where it is only waited for. */
+  readonly isThread?: boolean;
   readonly handle?: ReturnType<World['system']['handleOf']>;
 }
 
@@ -155,9 +159,12 @@ function name(world: World, { who, as }: TargetPlan): Named {
   const meant = world.cast[who % world.cast.length];
   if (meant === undefined) throw new Error('nobody was cast');
   const { process, pid, token } = meant;
-  if ((as === 'handle' || as === 'silent handle') && process.parent === system.self) {
-    return { ...byHandle(world, meant, as === 'silent handle'), forbidden: false };
+  const isChild = process.parent === system.self;
+  if (as === 'handle' && isChild) {
+    const handle = system.handleOf(process);
+    return { target: handle, handle, life: meant, said: `the handle of ${pid}`, forbidden: false };
   }
+  const isSilent = as === 'silent handle' && isChild;
   // Whoever has the number now is meant, or, with a token, whoever is the same as far as anybody can tell.
   const holder = system.processAt(pid);
   const life = holder === undefined ? undefined : world.lifeOf(holder);
@@ -172,24 +179,20 @@ function name(world: World, { who, as }: TargetPlan): Named {
   }
   const isThread = holder === undefined && world.lives.some((one) => owns(one, pid));
   const forbidden = isThread || life?.part === 'furniture';
-  return { target: pid, ...(life === undefined ? {} : { life }), said: `${pid}`, forbidden };
+  const found = { ...(life === undefined ? {} : { life }), forbidden, isThread };
+  if (!isSilent) return { target: pid, said: `${pid}`, ...found };
+  return { target: silentHandle(pid), said: `a silent handle of ${pid}`, ...found };
 }
 
-/** A child as spawn() gives it; a silent one never tells of its exit. */
-function byHandle(world: World, life: Life, isSilent: boolean): Omit<Named, 'forbidden'> {
-  const { process, pid } = life;
-  if (!isSilent) {
-    const handle = world.system.handleOf(process);
-    return { target: handle, handle, life, said: `the handle of ${pid}` };
-  }
-  const target = {
+/** A child of ours as an object that never tells of its exit: it says no more than the bare number. */
+function silentHandle(pid: number): Target {
+  return {
     pid,
     exitCode: null,
     signalCode: null,
     on: () => undefined,
     off: () => undefined,
   };
-  return { target, life, said: `a silent handle of ${pid}` };
 }
 
 function shown(pid: number, token: string): string {
