@@ -41,6 +41,7 @@ export function begin(
     belowAtStart: below(world, plan, plan.how === 'stopMatching' ? matching(world) : named),
     abort,
     lookedMs: -1,
+    unread: new Map(),
     abortedMs: undefined,
     sentBeforeAbort: 0,
     settledMs: undefined,
@@ -49,10 +50,7 @@ export function begin(
     error: undefined,
     sentAtSettling: 0,
   };
-  const looked = (atMs: number): void => {
-    call.lookedMs = atMs;
-  };
-  const restore = usePlatform(witnessed(world, turn, call.sendings, looked));
+  const restore = usePlatform(witnessed(world, turn, call));
   const promise = invoke(
     plan,
     targets.map(({ target }) => target),

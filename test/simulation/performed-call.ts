@@ -27,6 +27,8 @@ export interface PerformedCall {
   readonly abort: AbortController | undefined;
   /** When its last look that succeeded began. */
   lookedMs: number;
+  /** Whose marker it could not read, and why: in the middle of an exec when last asked, or gone before. */
+  readonly unread: Map<Life, 'unsettled' | 'gone'>;
   abortedMs: number | undefined;
   sentBeforeAbort: number;
   settledMs: number | undefined;

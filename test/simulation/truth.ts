@@ -25,7 +25,12 @@ export class Truth {
   isMember(life: Life): boolean {
     if (life.part !== 'cast') return false;
     if (this.#isRoot(life)) return true;
-    if (this.#call.plan.scope !== 'tree' || this.#isAnothers(life)) return false;
+    return !this.#isAnothers(life) && this.isBelow(life);
+  }
+
+  /** Whether it descends from a root, and that makes it a member if no other marker speaks against it. */
+  isBelow(life: Life): boolean {
+    if (life.part !== 'cast' || this.#call.plan.scope !== 'tree') return false;
     for (let { parent } = life; parent !== undefined; { parent } = parent) {
       if (this.#isRoot(parent)) return true;
     }

@@ -9,6 +9,8 @@ export interface Sending {
   readonly atMs: number;
   /** In which turn of the event loop. */
   readonly turn: number;
+  /** When the last look before it had begun, if that came back in the same turn. */
+  readonly lookedMs: number | undefined;
   readonly to: number;
   readonly group: boolean;
   readonly signal: NodeJS.Signals;
@@ -22,15 +24,22 @@ export interface Sending {
 // A tree of seventy that does not stand still is looked at and stopped two hundred times in one turn.
 const MOST_SIGNALS = 30_000;
 
+/** What is noted of a call. */
+export interface Notes {
+  readonly sendings: Sending[];
+  readonly unread: Map<Life, 'unsettled' | 'gone'>;
+  lookedMs: number;
+}
+
 /** The platform as one call has it, so that what it sends is known to be its own, and when it looked. */
-export function witnessed(
-  world: World,
-  turn: () => number,
-  sendings: Sending[],
-  looked: (atMs: number) => void,
-): Platform {
+export function witnessed(world: World, turn: () => number, notes: Notes): Platform {
   const { platform, history } = world.system;
   let inTurn = -1;
+  let lookedInTurn = -1;
+  const looked = (beganMs: number): void => {
+    notes.lookedMs = beganMs;
+    lookedInTurn = turn();
+  };
   let signals = 0;
   const watch = (to: number, signal: NodeJS.Signals, group: boolean, send: () => Sent): Sent => {
     const sentMs = world.now;
@@ -51,12 +60,26 @@ export function witnessed(
       if (life !== undefined) (entry.type === 'signal' ? reached : refusedBy).push(life);
     }
     const atMs = world.now;
-    sendings.push({ sentMs, atMs, turn: turn(), to, group, signal, result, reached, refusedBy });
+    const lookedMs = lookedInTurn === turn() ? notes.lookedMs : undefined;
+    const when = { sentMs, atMs, turn: turn(), lookedMs };
+    notes.sendings.push({ ...when, to, group, signal, result, reached, refusedBy });
     return { result, ...rest } as Sent;
   };
-  const { sendGroup } = platform;
+  const { sendGroup, carries } = platform;
   return {
     ...platform,
+    ...(carries === undefined
+      ? {}
+      : {
+          carries: (pid: number, name: string, value: string) => {
+            const carried = carries(pid, name, value);
+            const life = world.lives.findLast((one) => one.pid === pid);
+            if (life === undefined) return carried;
+            if (carried === 'unsettled' || carried === 'gone') notes.unread.set(life, carried);
+            else notes.unread.delete(life);
+            return carried;
+          },
+        }),
     view: () => watched(world, platform.view(), looked),
     send: (pid, signal) => watch(pid, signal, false, () => platform.send(pid, signal)),
     ...(sendGroup === undefined

@@ -62,12 +62,17 @@ function refusedBeforeAnySignal(_: Played, call: PerformedCall): string[] {
   ];
 }
 
-/** Only SIGSTOP and SIGCONT go to a group, and only to one that a member leads or has led. */
+/** Only SIGSTOP and SIGCONT go to a group, and only to one that a member leads or has led; one that went before its marker could be read counts as one. */
 function onlyGroupsOfMembers({ world }: Played, call: PerformedCall): string[] {
   const truth = new Truth(world, call);
+  const wasLed = (pgid: number): boolean =>
+    world.lives.some(
+      (one) =>
+        one.pid === pgid && (truth.isMember(one) || (call.unread.has(one) && truth.isBelow(one))),
+    );
   return call.sendings
     .filter(({ group }) => group)
-    .filter(({ to }) => !world.lives.some((one) => one.pid === to && truth.isMember(one)))
+    .filter(({ to }) => !wasLed(to))
     .map(({ to, signal }) => `${signal} to group ${to}, which no member led`);
 }
 

@@ -24,6 +24,8 @@ export function excuseFor(
     return 'two had one number within one tick';
   if (isUnseenGuest(world, sending, life))
     return 'it is in a member’s group, and no look showed it';
+  if (call.unread.get(life) === 'unsettled' && truth.isBelow(life))
+    return 'its marker could not be read in the middle of an exec';
   if (isInTakenSession(world, truth, sending, life))
     return 'it is in a session whose number was taken between two looks';
   if (wasStopped(world, call, sending)) return 'its number got SIGSTOP in the same turn';
@@ -31,10 +33,11 @@ export function excuseFor(
 }
 
 /** What was known of a process when it was sent a signal is as old as this. */
-export function knownMs(world: World, { sentMs }: Sending): number {
+export function knownMs(world: World, { sentMs, lookedMs = sentMs }: Sending): number {
   const { kind, lookTakesMs } = world.machine;
   if (kind !== 'ps') return sentMs;
-  const askedMs = sentMs - lookTakesMs;
+  // Many are signalled one after the other on what one program found.
+  const askedMs = Math.min(lookedMs, sentMs - lookTakesMs);
   // What a program found is old by as long as we were not let run to read it.
   return askedMs - world.absentMs(askedMs, sentMs);
 }
@@ -55,21 +58,28 @@ function isUnseenGuest({ machine }: World, { group, to, sentMs }: Sending, life:
 }
 
 /** Where nothing tells which numbers were handed out: the new leader came and went between two looks. */
-function isInTakenSession(
+function isInTakenSession(world: World, truth: Truth, sending: Sending, life: Life): boolean {
+  const leader = takenBy(world, truth, sending, life);
+  return leader !== undefined && !truth.isMember(leader);
+}
+
+/** Who took the number of a member's session between two looks and leads the one that a process is in, if anybody did. */
+export function takenBy(
   world: World,
   truth: Truth,
   { sentMs }: Sending,
   { process }: Life,
-): boolean {
+): Life | undefined {
   const { kind } = world.machine;
-  if (kind !== 'linux without a pid cursor' && kind !== 'ps') return false;
+  if (kind !== 'linux without a pid cursor' && kind !== 'ps') return undefined;
   const leaders = world.lives.filter(
     ({ pid, leadsSinceMs }) => pid === process.sid && leadsSinceMs <= sentMs,
   );
   const newest = leaders.at(-1);
-  if (newest === undefined || truth.isMember(newest)) return false;
+  if (newest === undefined) return undefined;
   const wasBrief = newest.diedMs <= Math.min(sentMs, newest.leadsSinceMs + SLOWEST_LOOK_MS);
-  return wasBrief && leaders.some((one) => truth.isMember(one));
+  const wasOurs = leaders.some((one) => one !== newest && truth.isMember(one));
+  return wasBrief && wasOurs ? newest : undefined;
 }
 
 /** A stranger that was stopped in a race is continued; so is one that has the number of a member that was. */
