@@ -5,6 +5,7 @@ import type { Played } from '../playing.js';
 import { Truth } from '../truth.js';
 import type { Sending } from '../witness.js';
 import type { Rule } from './afterwards.js';
+import { takenBy } from './strangers.js';
 
 const OURS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGSTOP', 'SIGCONT']);
 
@@ -27,14 +28,16 @@ function everyPoliteSignalIsFollowedBySigcont({ world }: Played, call: Performed
 }
 
 /** With `politeTo: 'root'`, nobody gets a polite signal while the target above it lives and takes signals. */
-function theRootComesFirst(_: Played, call: PerformedCall): string[] {
+function theRootComesFirst({ world }: Played, call: PerformedCall): string[] {
   const { plan, named, startedMs, sendings } = call;
   // A root is a target that descends from no other.
   const roots = [...named].filter((one) => ![...named].some((other) => isBelow(one, other)));
   if (plan.politeTo !== 'root' || plan.how === 'stopMatching' || plan.scope !== 'tree') return [];
+  const truth = new Truth(world, call);
   return sendings.filter(isPolite).flatMap((one) =>
     one.reached.flatMap((life) => {
-      if (named.has(life)) return [];
+      // Whose family it is cannot be told where its session's number was another member's a moment ago.
+      if (named.has(life) || takenBy(world, truth, one, life) !== undefined) return [];
       const root = roots.find(
         (target) =>
           isAbove(target, life, startedMs) &&
