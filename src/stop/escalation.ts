@@ -174,7 +174,11 @@ export class Escalation {
   #serve(stage: OpenStage): boolean {
     if (this.#options.isAbandoned()) return false;
     const waiting = unserved(stage);
-    if (waiting.length === 0) return false;
+    if (waiting.length === 0) {
+      // They were all asked before a latecomer brought its family here: a stage it is all the same.
+      if (!stage.announced) this.stages.serve(stage, () => []);
+      return false;
+    }
     for (const member of waiting) stage.served.add(member);
     this.stages.serve(stage, () =>
       stage.signal === 'SIGKILL' ? this.#kill(stage) : this.#ask(stage, waiting),

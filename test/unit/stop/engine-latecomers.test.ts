@@ -33,6 +33,32 @@ describe('who joins the tree during the polite stages', () => {
     expectHarmless(story);
   });
 
+  test('begins a stage that is told, also where everybody in it was asked before', async () => {
+    using story = new Story();
+    const marker = createMarker();
+    const root = story.stranger(STUBBORN);
+    // Nobody's child, each, so both are waited for through the root; the third stage asked it without them.
+    const stray = (): FakeProcess => story.stranger({ env: marker.env, ...STUBBORN });
+    story.later(200, () => {
+      const first = stray();
+      first.after(1_300, () => {
+        first.exit();
+      });
+    });
+    story.later(2_300, stray);
+    const events: StopEvent[] = [];
+    const { stages } = await story.run(
+      escalatingStop(root, {
+        ...{ schedule: 'TERM/1/TERM/1/TERM/1/KILL/1', marker },
+        onEvent: (event) => events.push(event),
+      }),
+    );
+    const told = (type: StopEvent['type']) =>
+      events.flatMap((event) => (event.type === type && 'index' in event ? [event.index] : []));
+    expect(told('stage-started').sort()).toEqual([...stages.keys()]);
+    expect(told('stage-ended').sort()).toEqual([...stages.keys()]);
+  });
+
   test('is asked once if it was forked by a root’s last act', async () => {
     using story = new Story();
     const late: FakeProcess[] = [];
