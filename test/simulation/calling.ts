@@ -184,13 +184,14 @@ function name(world: World, { who, as }: TargetPlan): Named {
 
 /** A child of ours as an object that never tells of its exit: it says no more than the bare number. */
 function silentHandle(pid: number): Target {
-  return {
+  const handle = {
     pid,
     exitCode: null,
     signalCode: null,
     on: () => undefined,
     off: () => undefined,
   };
+  return handle;
 }
 
 function shown(pid: number, token: string): string {
