@@ -105,7 +105,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/stop/membership.ts',
     from: 'if (!this.looksAround) return true;\n    this.#askGroup();',
     to: 'return true;',
-    shownBy: '1:2664',
+    shownBy: '1:462',
   },
   {
     what: 'forgets the first signal in the report',
