@@ -1,5 +1,6 @@
+import { ProcessTableError } from '../errors/process-table-error.js';
 import type { Clock } from '../platform/clock.js';
-import type { Sighting, View } from '../platform/platform.js';
+import type { Newest, Sighting, View } from '../platform/platform.js';
 import type { Adoption } from './adoption.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
@@ -45,7 +46,7 @@ export function chase(hunt: Hunt): Catch {
   let askedPid = -1;
   let idle = 0;
   for (let sights = 0; sights < MOST_SIGHTS && idle < IDLE_SIGHTS; sights++) {
-    const newest = view.newestNow?.();
+    const newest = newestOf(view);
     if (newest === undefined || clock.now() - startedMs >= LONGEST_MS) break;
     idle = newest.pid === newestPid ? idle + 1 : 0;
     newestPid = newest.pid;
@@ -60,4 +61,14 @@ export function chase(hunt: Hunt): Catch {
     else if (wasAsked || hunt.isChildOfStranger(process)) strangers++;
   }
   return { members: caught, strangers };
+}
+
+/** Where it cannot look any more it ends: whoever was held must still be killed or let go, and the next look tells of the failure. */
+function newestOf(view: View): Newest | undefined {
+  try {
+    return view.newestNow?.();
+  } catch (error) {
+    if (error instanceof ProcessTableError) return undefined;
+    throw error;
+  }
 }

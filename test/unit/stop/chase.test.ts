@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ProcessTableError } from '../../../src/errors/process-table-error.js';
 import type { Newest } from '../../../src/platform/platform.js';
 import type { Adoption } from '../../../src/stop/adoption.js';
 import { chase } from '../../../src/stop/chase.js';
@@ -10,8 +11,8 @@ import { member, sighting } from './made-members.js';
 
 type Kind = 'ours' | 'stranger' | 'vanished' | 'unsettled' | 'both' | 'child-of-stranger';
 
-/** `known`: a member already; `unseen`: gone before it was seen; `same`: nobody was born; `none`: cannot be told. */
-type Shown = Kind | 'known' | 'unseen' | 'same' | 'none';
+/** `known`: a member already; `unseen`: gone before it was seen; `same`: nobody was born; `none`: cannot be told; `fails`: could not look. */
+type Shown = Kind | 'known' | 'unseen' | 'same' | 'none' | 'fails';
 
 /** Chases one process after the other, each on its own pid from 100 on, and says who was held. */
 function run(
@@ -31,6 +32,7 @@ function run(
     if (sights > 10_000) throw new Error('it chases for ever');
     const what = shown[sights++] ?? 'same';
     if (what === 'none') return undefined;
+    if (what === 'fails') throw new ProcessTableError('could not look');
     if (what !== 'same') kinds.set(++pid, what);
     if (what === 'known') members.add(member(pid));
     return { pid, process: kinds.get(pid) === 'unseen' ? undefined : sighting(pid) };
@@ -101,6 +103,13 @@ describe('a chase', () => {
   test('does not ask who is a member already', () => {
     const { asked } = run(['stranger', 'known', 'stranger']);
     expect(asked).toEqual([100, 102]);
+  });
+
+  test('ends where it cannot look any more, and whom it held is told', () => {
+    const { members, held, asked } = run(['ours', 'fails', 'ours']);
+    expect(asked).toEqual([100]);
+    expect(held).toHaveLength(1);
+    expect(members).toEqual(held);
   });
 
   test('is none where the newest cannot be told', () => {
