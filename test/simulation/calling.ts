@@ -203,7 +203,7 @@ function owns({ process }: Life, id: number): boolean {
 }
 
 function matching(world: World): Set<Life> {
-  return new Set(world.lives.filter((life) => life.isAlive && life.matches));
+  return new Set(world.lives.filter((life) => life.isAlive && life.matches && !life.wasForeign));
 }
 
 /** Everybody below these whom a listing shows at this moment, by the parents they have now. */

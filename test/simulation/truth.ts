@@ -157,7 +157,10 @@ export class Truth {
   /** The first look shows the machine as it is when the call begins. */
   #looksAtOnce(startedMs: number): boolean {
     const { lookTakesMs, callTakesMs } = this.#world.machine;
-    return lookTakesMs === 0 && callTakesMs === 0 && !this.#world.isTroubled(startedMs, startedMs);
+    if (lookTakesMs > 0 || callTakesMs > 0) return false;
+    // Whoever dies in that very moment may be dead in the look.
+    if (this.#world.lives.some(({ diedMs }) => diedMs === startedMs)) return false;
+    return !this.#world.isTroubled(startedMs, startedMs);
   }
 
   /** Nobody is overlooked who is there for so long: looks are 1 ms apart at first, and never more than 50. */
