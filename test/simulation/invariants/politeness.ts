@@ -30,6 +30,7 @@ function everyPoliteSignalIsFollowedBySigcont({ world }: Played, call: Performed
 /** With `politeTo: 'root'`, nobody gets a polite signal while the target above it lives and takes signals. */
 function theRootComesFirst({ world }: Played, call: PerformedCall): string[] {
   const { plan, named, startedMs, sendings } = call;
+  const capturedMs = sendings[0]?.sentMs ?? startedMs;
   // A root is a target that descends from no other.
   const roots = [...named].filter((one) => ![...named].some((other) => isBelow(one, other)));
   if (plan.politeTo !== 'root' || plan.how === 'stopMatching' || plan.scope !== 'tree') return [];
@@ -40,7 +41,7 @@ function theRootComesFirst({ world }: Played, call: PerformedCall): string[] {
       if (named.has(life) || takenBy(world, truth, one, life) !== undefined) return [];
       const root = roots.find(
         (target) =>
-          isAbove(target, life, startedMs) &&
+          isAbove(target, life, capturedMs) &&
           target.diedMs > one.atMs &&
           target.obscuredSinceMs > one.atMs &&
           !sendings.some(({ refusedBy }) => refusedBy.includes(target)),
@@ -53,11 +54,11 @@ function theRootComesFirst({ world }: Played, call: PerformedCall): string[] {
   );
 }
 
-/** Below it by birth, with everybody in between alive when the call began: then it is of that family. */
-function isAbove(target: Life, life: Life, startedMs: number): boolean {
+/** Below it by birth, with everybody in between alive when the first look was over: then it is of that family. */
+function isAbove(target: Life, life: Life, capturedMs: number): boolean {
   for (let { parent } = life; parent !== undefined; { parent } = parent) {
     if (parent === target) return true;
-    if (parent.diedMs <= startedMs || parent.wasObscured) return false;
+    if (parent.diedMs <= capturedMs || parent.wasObscured) return false;
   }
   return false;
 }
