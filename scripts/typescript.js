@@ -1,6 +1,6 @@
 // Lets a Node.js that knows no TypeScript run the examples: `node --import ./scripts/typescript.js FILE.ts`.
 // A process that one of them forks inherits it. Types are taken away, not checked: `npm run typecheck` does that.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { register } from 'node:module';
@@ -38,7 +38,7 @@ async function withoutTypes(text) {
     },
   });
   await mkdir(CACHE, { recursive: true });
-  const fresh = new URL(`${process.pid}.${Date.now()}`, kept);
+  const fresh = new URL(randomUUID(), CACHE);
   await writeFile(fresh, outputText);
   await rename(fresh, kept);
   return outputText;
