@@ -77,7 +77,9 @@ export class Members {
    */
   noteHandedOut(wasHandedOut: (pid: number) => boolean): void {
     for (const member of this.left()) {
-      if (wasHandedOut(member.ref.pid) && !hasItsNumber(member)) this.#succeeded.add(member);
+      if (!wasHandedOut(member.ref.pid)) continue;
+      // Of one that may not be looked at the number is all there is to go by, and a new owner is proof enough.
+      if (member.pin === undefined || !hasItsNumber(member)) this.#succeeded.add(member);
     }
     for (const number of new Set([...this.sessions.keys(), ...this.groups])) {
       if (!wasHandedOut(number) || this.#isBorne(number)) continue;

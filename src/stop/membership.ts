@@ -31,7 +31,7 @@ export interface MembershipOptions {
 const OUTRUN =
   'processes are started here, and go again, faster than they can be asked for the marker; use a control group';
 
-/** What a look has shown, as far as it decides who belongs; or a glimpse, of one process alone between two looks. */
+/** What a look has shown, as far as it decides who belongs; or a glimpse: what was seen between two looks. */
 export type Shown = Pick<Census, 'candidates' | 'wasHandedOut'> & { readonly isGlimpse?: boolean };
 
 /** Who belongs to the call, and how each of them is: everything that looks. */
@@ -217,7 +217,8 @@ export class Membership {
       family.roots.push(member);
     }
     // They may be older than this call: whom they started need not be among the newcomers of a look.
-    if (this.looksAround) this.adopt({ candidates: await platform.list() });
+    // A listing does not tell whose numbers were handed out before it.
+    if (this.looksAround) this.adopt({ candidates: await platform.list(), isGlimpse: true });
     this.#vigil.restart();
     return true;
   }

@@ -154,12 +154,17 @@ export class Turns {
   /** Before a signal, after SIGKILL, and before the verdict, what was seen a while ago is not good enough. */
   #needsNews(nowMs: number): boolean {
     const { families, members } = this.#membership;
-    if (!members.left().some(isAlive) || this.#escalation.isBehind()) return true;
+    if (!members.left().some(isAlive) || this.#isBehind()) return true;
     return families.some(
       (family) =>
         family.phase === 'killing' ||
         nextStep(family, this.#order.timetable, nowMs).do !== 'nothing',
     );
+  }
+
+  /** Only a query names somebody whom this turn has not signalled. */
+  #isBehind(): boolean {
+    return this.#order.rematch !== undefined && this.#escalation.isBehind();
   }
 
   async #isOver(): Promise<boolean> {
@@ -223,7 +228,7 @@ export class Turns {
   #pause(): Promise<void> {
     const { platform, timetable } = this.#order;
     // Whom the query has named just now is looked at and asked, however long the next look can wait.
-    if (this.#escalation.isBehind()) return this.#timer.wait(0);
+    if (this.#isBehind()) return this.#timer.wait(0);
     const now = platform.clock.now();
     const dues = this.#membership.families
       .filter(({ members }) => members.some(isAlive))

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SurvivorsError, UnsafeTargetError, stopMatching } from '../../../src/index.js';
 import { ProcessTableError } from '../../../src/errors/process-table-error.js';
 import type { StopEvent } from '../../../src/index.js';
+import { usePlatform } from '../../../src/platform/current.js';
 import type { FakeProcess, FakeSystemOptions, SpawnOptions } from '../../../src/testing/testing.js';
 import { Story, expectHarmless } from './story.js';
 
@@ -22,6 +23,33 @@ function supervise(story: Story, options: SpawnOptions, untilMs = Infinity): Fak
   supervisor.spawn(options);
   return supervisor;
 }
+
+test('a stranger in a session by the number of a dead match is none of the new match', async () => {
+  using story = new Story();
+  const { platform } = story.system;
+  const leader = story.stranger({ command: 'worker one', detached: true });
+  let anew: FakeProcess | undefined;
+  story.later(100, () => (anew = story.stranger({ command: 'worker one' })));
+  let lists = 0;
+  let stranger: FakeProcess | undefined;
+  const restore = usePlatform({
+    ...platform,
+    list: async () => {
+      // The first shows the new match; the number changes hands right before the second, which shows its family.
+      if (anew !== undefined && ++lists === 2) {
+        const taker = story.stranger({ pid: leader.pid, detached: true });
+        stranger = taker.fork();
+        taker.exit();
+      }
+      return platform.list();
+    },
+  });
+  const report = await story.run(stopMatching('worker one'));
+  restore();
+  expect(report.processes.map(({ pid }) => pid)).toEqual([leader.pid, anew?.pid]);
+  expect(stranger?.isAlive).toBe(true);
+  expectHarmless(story, stranger);
+});
 
 describe.each(kinds)('%s', (_kind, options) => {
   test('everybody who matches is stopped, with all below them, and nobody else', async () => {

@@ -94,6 +94,15 @@ describe('a member whose number was handed out', () => {
     },
   );
 
+  test('is the parent of nobody any more if it may not be looked at: its number is another’s', () => {
+    const members = new Members(createFakeSystem().platform, 9_000);
+    const status: PinStatus = { status: 'unknown', cause: undefined };
+    members.add(member(10, { sighting: undefined, pin: undefined, status }));
+    expect(members.holder(10)?.ref.pid).toBe(10);
+    members.noteHandedOut((pid) => pid === 10);
+    expect(members.holder(10)).toBeUndefined();
+  });
+
   test('is a parent as before if it lives: the number was passed over', () => {
     expect(told({ status: 'alive', process: ALONE }).holder(10)?.ref.pid).toBe(10);
   });
