@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export interface Wanted {
+  /** The cases; all where absent. */
+  readonly only: ReadonlySet<string> | undefined;
+  /** How many rounds; each case's own number where absent. */
+  readonly rounds: number | undefined;
+  /** Fewer rounds and no case that takes minutes. */
+  readonly quick: boolean;
+  /** Whether docs/performance.md is written. */
+  readonly write: boolean;
+  /** Where the raw data go. */
+  readonly json: string | undefined;
+  /** Raw data of an earlier run to make the page from, instead of measuring. */
+  readonly from: string | undefined;
+  readonly help: boolean;
+}
+
+export const HELP = `npm run bench -- [options]
+
+  --only A,B    only these cases
+  --rounds N    so many rounds of each
+  --quick       three rounds, and nothing that takes minutes
+  --no-write    do not write docs/performance.md (a part of the cases never does)
+  --json FILE   the raw data, for other programs
+  --from FILE   makes the page from such data instead of measuring
+`;
+
+/** Reads the command line. Throws an Error with a message for the user. */
+export function readArguments(args: readonly string[], cases: readonly string[]): Wanted {
+  const { values } = parseArgs({
+    args: [...args],
+    allowNegative: true,
+    options: {
+      only: { type: 'string' },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean' },
+      json: { type: 'string' },
+      from: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const only = values.only === undefined ? undefined : new Set(values.only.split(','));
+  const unknown = [...(only ?? [])].filter((name) => !cases.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`--only: no case is ${unknown.join(', ')}; there are ${cases.join(', ')}`);
+  }
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
+    throw new Error(`--rounds ${String(values.rounds)}: not a whole number of at least 1`);
+  }
+  const isWhole = only === undefined && !values.quick;
+  return {
+    only,
+    rounds,
+    quick: values.quick,
+    write: values.write ?? isWhole,
+    json: values.json,
+    from: values.from,
+    help: values.help,
+  };
+}
