@@ -111,8 +111,10 @@ export default defineConfig(
       ],
       'n/no-unsupported-features/node-builtins': [
         'error',
-        // There since 17.3 and 20.6, and only called experimental.
-        { ignores: ['process.getActiveResourcesInfo', 'module.register'] },
+        // There since 8.1, 17.3 and 20.6, and only called experimental.
+        {
+          ignores: ['async_hooks.createHook', 'process.getActiveResourcesInfo', 'module.register'],
+        },
       ],
     },
   },

@@ -1,4 +1,5 @@
 import { setImmediate as immediate, setTimeout as timeout } from 'node:timers/promises';
+import { fileRequestsUnderWay } from './file-requests.js';
 
 const PATIENCE_TURNS = 20;
 const PATIENCE_ROUNDS = 20;
@@ -26,8 +27,4 @@ export async function somethingRealMayStillCome(hasCome: () => boolean): Promise
     if (hasCome()) return true;
   }
   return false;
-}
-
-function fileRequestsUnderWay(): boolean {
-  return process.getActiveResourcesInfo().some((name) => /^(?:FSReq|CloseReq)/.test(name));
 }

@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../errors/invalid-option-error.js';
 import type { Clock } from '../platform/clock.js';
 import { eventLoopTurn, somethingRealMayStillCome } from './event-loop-turn.js';
+import { watchFileRequests } from './file-requests.js';
 import { TimerQueue } from './timer-queue.js';
 import type { Timer, TimerOwner } from './timer-queue.js';
 
@@ -25,6 +26,11 @@ export class VirtualClock implements Clock {
   readonly #queue = new TimerQueue();
   #now = 0;
   #firedInThisInstant = 0;
+
+  /** @internal */
+  constructor() {
+    watchFileRequests();
+  }
 
   /** Virtual milliseconds since the system was created. Never goes back. */
   now(): number {
