@@ -1,10 +1,3 @@
-// What the pages' short examples may name without declaring it.
-
-/** A child that the reader has started. */
-declare const child: import('node:child_process').ChildProcess;
-/** A pid that the reader has from somewhere. */
-declare const pid: number;
-
 // What others are called with, as far as the pages show it: they are no dependencies of ours.
 declare module 'tree-kill' {
   export default function kill(
