@@ -2,6 +2,7 @@
 // It has to end by itself, with exit code 0, having printed what its `//=>` comments say, and leave no process.
 // `node scripts/docs-run.js docs/design.md` runs those of one file.
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   copyFileSync,
@@ -16,13 +17,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import {
-  createCgroup,
-  createMarker,
-  escalatingStop,
-  UnsupportedError,
-  waitUntilGone,
-} from 'deadsure';
+import { createCgroup, escalatingStop, UnsupportedError, waitUntilGone } from 'deadsure';
 import ts from 'typescript';
 import { codeBlocks } from './docs-blocks.js';
 import { root } from './markdown-files.js';
@@ -30,6 +25,7 @@ import { root } from './markdown-files.js';
 /** @typedef {import('./docs-blocks.js').Block} Block */
 
 const STAGE = fileURLToPath(new URL('docs-stage', import.meta.url));
+const MARK = 'DEADSURE_DOCS_RUN';
 const LONGEST_MS = 60_000;
 const SHOULD_PRINT = /(?:\/\/|#)=> (.*)$/gm;
 
@@ -90,7 +86,9 @@ async function work(queue) {
 
 /** Runs one block, and says what went wrong. @param {Block} block */
 async function perform(block) {
-  const marker = createMarker();
+  // Not by the name that the library uses, which programs are there to show.
+  const value = randomUUID();
+  const marker = { name: MARK, value, env: { [MARK]: value } };
   const program = start(block, mkdtempSync(join(home, 'stage-')), marker.env);
   const [exit, stdout, stderr] = await Promise.all([
     once(program, 'exit'),

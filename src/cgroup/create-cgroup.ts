@@ -37,11 +37,15 @@ export interface CgroupOptions {
  * @throws {@link InvalidOptionError} for a `parent` that is none of its directories.
  *
  * @example
- * ```ts
+ * ```ts run cgroup
+ * import { spawn } from 'node:child_process';
+ * import { createCgroup, escalatingStop } from 'deadsure';
+ *
  * const cgroup = await createCgroup();
- * const build = spawn('make', ['-j8']);
+ * const build = spawn('sleep', ['60']);
  * await cgroup.add(build);
- * await escalatingStop(build, { cgroup });
+ * const report = await escalatingStop(build, { cgroup });
+ * console.log(report.outcome, await cgroup.populated()); //=> stopped false
  * await cgroup.remove();
  * ```
  */

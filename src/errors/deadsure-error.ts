@@ -5,6 +5,18 @@
  * A `TypeError`, `RangeError` or anything else that is not a `DeadsureError` is a defect of the
  * library or of a listener, never a statement about a process. Match on {@link DeadsureError.code}
  * rather than on `instanceof` when two copies of the package may be loaded.
+ *
+ * @example
+ * ```ts
+ * import { DeadsureError, escalatingStop } from 'deadsure';
+ *
+ * try {
+ *   await escalatingStop(process.pid);
+ * } catch (error) {
+ *   if (!(error instanceof DeadsureError)) throw error;
+ *   console.log(error.code); //=> ERR_UNSAFE_TARGET
+ * }
+ * ```
  */
 export class DeadsureError extends Error {
   override readonly name: string = 'DeadsureError';

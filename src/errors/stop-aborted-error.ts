@@ -4,6 +4,21 @@ import type { AbortedReport } from '../stop/stop-report.js';
 /**
  * The stop was abandoned through its `signal`: no further signal was sent, nothing is left frozen, and
  * {@link StopAbortedError.report} says what had been done. Its name is `AbortError`, as everywhere in Node.js.
+ *
+ * @example
+ * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { escalatingStop, StopAbortedError } from 'deadsure';
+ *
+ * const child = spawn('sleep', ['60']);
+ * try {
+ *   await escalatingStop(child, { signal: AbortSignal.abort() });
+ * } catch (error) {
+ *   if (!(error instanceof StopAbortedError)) throw error;
+ *   console.log(error.report.outcome, error.report.stages.length); //=> aborted 0
+ * }
+ * await escalatingStop(child);
+ * ```
  */
 export class StopAbortedError extends DeadsureError {
   override readonly name = 'AbortError';

@@ -27,7 +27,13 @@ export interface DescendantOptions {
  *
  * @example
  * ```ts
- * const pids = await descendantPids(child, { includeRoot: true });
+ * import { spawn } from 'node:child_process';
+ * import { descendantPids } from 'deadsure';
+ *
+ * const child = spawn('sleep', ['60']);
+ * const pids = await descendantPids(process.pid);
+ * console.log(pids.some((pid) => pid === child.pid)); //=> true
+ * child.kill();
  * ```
  */
 export async function descendantPids(root: Target, options?: DescendantOptions): Promise<number[]> {

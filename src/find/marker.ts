@@ -22,9 +22,16 @@ const MARKER_NAME = 'DEADSURE_MARKER';
  *
  * @example
  * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { once } from 'node:events';
+ * import { createMarker, escalatingStop } from 'deadsure';
+ *
  * const marker = createMarker();
- * const child = spawn('npm', ['start'], { env: { ...process.env, ...marker.env } });
- * await escalatingStop(child, { marker });
+ * const env = { ...process.env, ...marker.env };
+ * const shell = spawn('sh', ['-c', 'sleep 60 &'], { env, stdio: 'ignore' });
+ * await once(shell, 'exit'); // what it started lives on, and nobody is its parent any more
+ * const report = await escalatingStop([], { marker });
+ * console.log(report.outcome, report.processes.length); //=> stopped 1
  * ```
  */
 export function createMarker(): ProcessMarker {

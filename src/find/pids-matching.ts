@@ -24,7 +24,13 @@ import type { MatchOptions, ProcessQuery } from './process-query.js';
  *
  * @example
  * ```ts
- * const pids = await pidsMatching({ path: '/wt/108', name: 'node' });
+ * import { spawn } from 'node:child_process';
+ * import { pidsMatching } from 'deadsure';
+ *
+ * const agent = spawn('sleep', ['60'], { env: { ...process.env, AGENT_ID: '108' } });
+ * const pids = await pidsMatching({ env: { AGENT_ID: '108' }, name: 'sleep' });
+ * console.log(pids.some((pid) => pid === agent.pid)); //=> true
+ * agent.kill();
  * ```
  */
 export async function pidsMatching(

@@ -33,8 +33,13 @@ export interface ProcessTable extends Iterable<ProcessInfo> {
  *
  * @example
  * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { processTable } from 'deadsure';
+ *
+ * const child = spawn('sleep', ['60']);
  * const table = await processTable();
- * for (const { pid, name, state } of table.descendants(process.pid)) console.log(pid, name, state);
+ * for (const { command } of table.descendants(process.pid)) console.log(command); //=> sleep 60
+ * child.kill();
  * ```
  */
 export async function processTable(): Promise<ProcessTable> {

@@ -12,7 +12,16 @@ import type { MatchOptions, ProcessQuery } from './process-query.js';
  *
  * @example
  * ```ts
- * for (const { pid, command } of await processesMatching({ port: 3000 })) console.log(pid, command);
+ * import { spawn } from 'node:child_process';
+ * import { mkdirSync } from 'node:fs';
+ * import { resolve } from 'node:path';
+ * import { processesMatching } from 'deadsure';
+ *
+ * const worktree = resolve('worktree-108');
+ * mkdirSync(worktree);
+ * const child = spawn('sleep', ['60'], { cwd: worktree });
+ * for (const { command } of await processesMatching({ path: worktree })) console.log(command); //=> sleep 60
+ * child.kill();
  * ```
  */
 export async function processesMatching(

@@ -31,7 +31,14 @@ import type { PidFileOptions, PidFileReading } from './pid-file-reading.js';
  *
  * @example
  * ```ts
- * const reading = await readPidFile('/run/agent.pid', { expect: 'agent.js' });
+ * import { spawn } from 'node:child_process';
+ * import { writeFileSync } from 'node:fs';
+ * import { escalatingStop, readPidFile } from 'deadsure';
+ *
+ * const agent = spawn('sleep', ['60']);
+ * writeFileSync('agent.pid', `${agent.pid}\n`);
+ * const reading = await readPidFile('agent.pid', { expect: 'sleep 60' });
+ * console.log(reading.status); //=> running
  * if (reading.status === 'running') await escalatingStop(reading);
  * ```
  */

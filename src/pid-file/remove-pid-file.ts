@@ -28,8 +28,14 @@ import { removeFile, type Removal } from './remove-file.js';
  *
  * @example
  * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { writePidFile, escalatingStop, removePidFile } from 'deadsure';
+ *
+ * const worker = spawn('sleep', ['60']);
+ * if (worker.pid === undefined) throw new Error('not started');
+ * await writePidFile('worker.pid', { pid: worker.pid });
  * await escalatingStop(worker);
- * await removePidFile('/run/worker.pid', { pid: worker.pid });
+ * console.log(await removePidFile('worker.pid', { pid: worker.pid })); //=> removed
  * ```
  */
 export async function removePidFile(

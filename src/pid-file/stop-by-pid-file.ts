@@ -40,8 +40,17 @@ import { readStopByPidFileOptions, type StopByPidFileOptions } from './stop-by-p
  *
  * @example
  * ```ts
- * const { outcome, pidFile } = await stopByPidFile('/run/agent.pid', { expect: 'agent.js' });
- * console.log(outcome, pidFile); // 'stopped removed'; 'no-pid-file missing' if it was not running
+ * import { spawn } from 'node:child_process';
+ * import { writeFileSync } from 'node:fs';
+ * import { stopByPidFile } from 'deadsure';
+ *
+ * writeFileSync('agent.pid', `${spawn('sleep', ['60']).pid}\n`);
+ * for (let times = 0; times < 2; times += 1) {
+ *   const { outcome, pidFile } = await stopByPidFile('agent.pid', { expect: 'sleep 60' });
+ *   console.log(outcome, pidFile);
+ * }
+ * //=> stopped removed
+ * //=> no-pid-file missing
  * ```
  */
 export function stopByPidFile(

@@ -43,8 +43,12 @@ const TRIES = 100;
  *
  * @example
  * ```ts
- * const pidFile = await writePidFile('/run/agent.pid');
+ * import { readFileSync } from 'node:fs';
+ * import { writePidFile } from 'deadsure';
+ *
+ * const pidFile = await writePidFile('agent.pid');
  * process.on('exit', () => pidFile.removeSync());
+ * console.log(readFileSync('agent.pid', 'utf8') === `${process.pid}\n`); //=> true
  * ```
  */
 export async function writePidFile(

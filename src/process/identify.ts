@@ -18,8 +18,14 @@ import type { ProcessRef, Target } from './target.js';
  *
  * @example
  * ```ts
- * const ref = await identify(child);
- * await writeFile('server.json', JSON.stringify(ref));
+ * import { spawn } from 'node:child_process';
+ * import { escalatingStop, identify, type ProcessRef } from 'deadsure';
+ *
+ * const child = spawn('sleep', ['60']);
+ * const stored = JSON.stringify(await identify(child));
+ * // A day later, perhaps in another program: whoever has the pid by then is not meant.
+ * const report = await escalatingStop(JSON.parse(stored) as ProcessRef);
+ * console.log(report.outcome); //=> stopped
  * ```
  */
 export async function identify(target: Target): Promise<ProcessRef | undefined> {

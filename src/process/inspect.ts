@@ -20,8 +20,13 @@ import type { Target } from './target.js';
  *
  * @example
  * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { inspect } from 'deadsure';
+ *
+ * const child = spawn('sleep', ['60']);
  * const info = await inspect(child);
- * console.log(info?.command, info?.cwd, info?.rssBytes);
+ * console.log(info?.command, info?.ppid === process.pid); //=> sleep 60 true
+ * child.kill();
  * ```
  */
 export async function inspect(target: Target): Promise<ProcessInfo | undefined> {

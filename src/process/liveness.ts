@@ -19,6 +19,17 @@ export type Liveness = 'alive' | 'zombie' | 'gone' | 'unknown';
  * - A child process that told its exit code or never started is `gone`, and its pid is not looked up.
  *
  * @throws {@link UnsafeTargetError} if the target is malformed.
+ *
+ * @example
+ * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { escalatingStop, liveness } from 'deadsure';
+ *
+ * const child = spawn('sleep', ['60']);
+ * console.log(await liveness(child)); //=> alive
+ * await escalatingStop(child);
+ * console.log(await liveness(child)); //=> gone
+ * ```
  */
 export async function liveness(target: Target): Promise<Liveness> {
   return livenessOn(await currentPlatform(), target);

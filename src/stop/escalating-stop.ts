@@ -31,9 +31,12 @@ import { verdict } from './verdict.js';
  *
  * @example
  * ```ts
- * const server = spawn('npm', ['run', 'dev']);
+ * import { spawn } from 'node:child_process';
+ * import { escalatingStop } from 'deadsure';
+ *
+ * const server = spawn('sh', ['-c', 'sleep 60 & wait'], { stdio: 'ignore' });
  * const report = await escalatingStop(server, { schedule: 'INT/5/TERM/5/KILL/2', label: 'dev server' });
- * console.log(report.outcome); // 'stopped' or 'killed'
+ * console.log(report.outcome, report.survivors.length); //=> stopped 0
  * ```
  */
 export function escalatingStop(

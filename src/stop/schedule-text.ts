@@ -22,7 +22,12 @@ const SECONDS = /^([0-9]+)(?:\.([0-9]+))?$/;
  *
  * @example
  * ```ts
- * await escalatingStop(pid, { schedule: parseSchedule('INT/10/TERM/0.5/KILL/5') });
+ * import { parseSchedule } from 'deadsure';
+ *
+ * for (const { signal, waitMs } of parseSchedule('INT/10/TERM/0.5/KILL/5')) console.log(signal, waitMs);
+ * //=> SIGINT 10000
+ * //=> SIGTERM 500
+ * //=> SIGKILL 5000
  * ```
  */
 export function parseSchedule(text: string): Schedule {

@@ -29,8 +29,12 @@ import { verdict } from './verdict.js';
  *
  * @example
  * ```ts
- * const child = spawn('node', ['server.js']);
- * await sigkillAndVerify(child);
+ * import { spawn } from 'node:child_process';
+ * import { sigkillAndVerify } from 'deadsure';
+ *
+ * const child = spawn('sleep', ['60']);
+ * const { outcome, processes } = await sigkillAndVerify(child, { timeoutMs: 5_000 });
+ * console.log(outcome, processes.map(({ fate }) => fate)); //=> killed [ 'killed' ]
  * ```
  */
 export function sigkillAndVerify(

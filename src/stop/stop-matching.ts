@@ -32,7 +32,16 @@ import { verdict } from './verdict.js';
  *
  * @example
  * ```ts
- * await stopMatching({ path: '/srv/worktrees/108' }, { label: 'worktree 108' });
+ * import { spawn } from 'node:child_process';
+ * import { mkdirSync } from 'node:fs';
+ * import { resolve } from 'node:path';
+ * import { stopMatching } from 'deadsure';
+ *
+ * const worktree = resolve('worktree-108');
+ * mkdirSync(worktree);
+ * spawn('sleep', ['60'], { cwd: worktree });
+ * const report = await stopMatching({ path: worktree }, { label: 'worktree 108' });
+ * console.log(report.outcome, report.processes.length); //=> stopped 1
  * ```
  */
 export function stopMatching(

@@ -27,9 +27,14 @@ import { verdict } from './verdict.js';
  *
  * @example
  * ```ts
- * const container = await identify(containerPid);
- * execFile('docker', ['stop', name]);
- * if (container) await waitUntilGone(container, { timeoutMs: 30_000 });
+ * import { spawn } from 'node:child_process';
+ * import { identify, waitUntilGone } from 'deadsure';
+ *
+ * const child = spawn('sleep', ['60']);
+ * const ref = await identify(child);
+ * child.kill(); // whoever it is that stops it
+ * const report = await waitUntilGone(ref ?? [], { timeoutMs: 5_000 });
+ * console.log(report.ok); //=> true
  * ```
  */
 export function waitUntilGone(

@@ -30,10 +30,15 @@ export interface Restarted<T> {
  *
  * @example
  * ```ts
- * const { started } = await restart({
+ * import { restart, spawnVerified } from 'deadsure/supervise';
+ *
+ * const agent = await spawnVerified('sleep', ['60']);
+ * const { stopped, started } = await restart({
  *   stop: () => agent.stop(),
- *   start: () => spawnVerified('./agent'),
+ *   start: () => spawnVerified('sleep', ['60']),
  * });
+ * console.log(stopped.outcome, started.pid !== agent.pid); //=> stopped true
+ * await started.stop();
  * ```
  */
 export async function restart<T>(options: RestartOptions<T>): Promise<Restarted<T>> {

@@ -46,7 +46,15 @@ export type StopAllOptions = StopOptions & {
  *
  * @example
  * ```ts
- * const { ok, results } = await stopAll([{ name: 'web', target: web }, { name: 'mail', target: mail }]);
+ * import { spawnVerified, stopAll } from 'deadsure/supervise';
+ *
+ * const web = await spawnVerified('sleep', ['60']);
+ * const mail = await spawnVerified('sleep', ['60']);
+ * const { ok, results } = await stopAll([
+ *   { name: 'web', target: web },
+ *   { name: 'mail', target: mail, options: { schedule: 'TERM/10/KILL/2' } },
+ * ]);
+ * console.log(ok, results.map(({ name, status }) => `${name} ${status}`)); //=> true [ 'web settled', 'mail settled' ]
  * ```
  */
 export async function stopAll(

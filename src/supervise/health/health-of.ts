@@ -14,7 +14,13 @@ import type { ProcessHealth } from './process-health.js';
  *
  * @example
  * ```ts
- * const { health, cpuPercent, rssBytes } = await healthOf(agent);
+ * import { healthOf, spawnVerified } from 'deadsure/supervise';
+ *
+ * const agent = await spawnVerified('sleep', ['60']);
+ * const { health, rssBytes = 0 } = await healthOf(agent);
+ * console.log(health, rssBytes > 0); //=> healthy true
+ * await agent.stop();
+ * console.log((await healthOf(agent)).health); //=> failed
  * ```
  */
 export async function healthOf(target: Target): Promise<ProcessHealth> {

@@ -13,7 +13,12 @@ import type { Health, HealthSummary, ProcessHealth } from './process-health.js';
  *
  * @example
  * ```ts
- * const { healthy, failed, rssBytes, processes } = await summarize(agents);
+ * import { spawnVerified, stopAll, summarize } from 'deadsure/supervise';
+ *
+ * const agents = [await spawnVerified('sleep', ['60']), await spawnVerified('sleep', ['60'])];
+ * const { total, healthy, rssBytes } = await summarize(agents);
+ * console.log(total, healthy, rssBytes > 0); //=> 2 2 true
+ * await stopAll(agents.map((target, index) => ({ name: `agent ${index}`, target })));
  * ```
  */
 export async function summarize(targets: Iterable<Target>): Promise<HealthSummary> {

@@ -20,8 +20,12 @@ import { runCommand } from './run-command.js';
  *
  * @example
  * ```ts
- * const results = await runHooks(['./drain.sh', 'https://hooks.example/stopping'], { context: { agent: '108' } });
- * for (const result of results) if (!result.ok) console.warn(result);
+ * import { runHooks } from 'deadsure/supervise';
+ *
+ * const results = await runHooks(['cat > told.json', 'exit 3'], { context: { agent: '108' } });
+ * for (const { index, outcome } of results) console.log(index, outcome);
+ * //=> 0 succeeded
+ * //=> 1 failed
  * ```
  */
 export async function runHooks(

@@ -30,14 +30,20 @@ export interface HealthSupervisor extends AsyncDisposable {
  *
  * @example
  * ```ts
+ * import { healthOf, spawnVerified, superviseHealth } from 'deadsure/supervise';
+ *
+ * let agent = await spawnVerified('sleep', ['60']);
  * const supervisor = superviseHealth({
  *   check: () => healthOf(agent),
  *   stop: () => agent.stop(),
  *   start: async () => {
- *     agent = await spawnVerified('./agent');
+ *     agent = await spawnVerified('sleep', ['60']);
  *   },
  *   intervalMs: 5_000,
  * });
+ * // At the end of the service: from here on nothing is restarted.
+ * const { outcome } = await supervisor.stop();
+ * console.log(outcome, await supervisor.ended); //=> stopped stopped
  * ```
  */
 export function superviseHealth(options: SuperviseOptions): HealthSupervisor {

@@ -37,16 +37,22 @@ export interface LimitWatchdog extends AsyncDisposable {
  *
  * @example
  * ```ts
- * await using watchdog = enforceLimits({
- *   list: () => running.values(),
- *   key: ({ name }) => name,
- *   verdict: ({ turns }) =>
- *     turns < 50 ? { verdict: 'within' } : { verdict: 'exceeded', reason: `turn limit exceeded (${turns}/50)` },
- *   stop: ({ child }) => escalatingStop(child),
+ * import { enforceLimits, spawnVerified } from 'deadsure/supervise';
+ *
+ * const running = new Map([['108', { turns: 50, agent: await spawnVerified('sleep', ['60']) }]]);
+ * const watchdog = enforceLimits({
+ *   list: () => running,
+ *   key: ([name]) => name,
+ *   verdict: ([, { turns }]) =>
+ *     turns < 50 ? { verdict: 'within' } : { verdict: 'exceeded', reason: `${turns} of 50 turns` },
+ *   stop: ([, { agent }]) => agent.stop(),
  *   intervalMs: 10_000,
- *   onTerminated: ({ name }) => running.delete(name),
- *   onSurvivor: ({ name }, { survivors }) => console.error(name, survivors),
+ *   onTerminated: ([name]) => void running.delete(name),
+ *   onSurvivor: ([name], { survivors }) => console.error(name, survivors),
  * });
+ * await watchdog.tick(); // at once, and else every 10 s
+ * console.log(running.size); //=> 0
+ * await watchdog.close();
  * ```
  */
 export function enforceLimits<T>(options: LimitOptions<T>): LimitWatchdog {

@@ -18,9 +18,14 @@ import type { FileRegistry, RegistryOptions } from './registry-types.js';
  *
  * @example
  * ```ts
- * const registry = fileRegistry('/var/lib/coordinator/agents');
+ * import { fileRegistry, spawnVerified } from 'deadsure/supervise';
+ *
+ * const registry = fileRegistry('agents');
+ * const agent = await spawnVerified('sleep', ['60']);
  * await registry.set('108', agent, { model: 'haiku' });
- * for (const reading of await registry.list()) console.log(reading.name, reading.status);
+ * for (const { name, status } of await registry.list()) console.log(name, status); //=> 108 found
+ * await agent.stop();
+ * console.log(await registry.remove('108')); //=> removed
  * ```
  */
 export function fileRegistry<T = unknown>(

@@ -12,7 +12,29 @@ import { DeadsureError } from '../../index.js';
  */
 export type RegistryFailure = 'in-use' | 'damaged' | 'insecure' | 'busy' | 'file-system';
 
-/** A {@link FileRegistry} that could not do what it was asked. Nothing was changed. */
+/**
+ * A {@link FileRegistry} that could not do what it was asked. Nothing was changed.
+ *
+ * @example
+ * ```ts
+ * import { fileRegistry, RegistryError, spawnVerified, stopAll } from 'deadsure/supervise';
+ *
+ * const registry = fileRegistry('agents');
+ * const first = await spawnVerified('sleep', ['60']);
+ * const second = await spawnVerified('sleep', ['60']);
+ * await registry.set('108', first, {});
+ * try {
+ *   await registry.set('108', second, {});
+ * } catch (error) {
+ *   if (!(error instanceof RegistryError)) throw error;
+ *   console.log(error.reason); //=> in-use
+ * }
+ * await stopAll([
+ *   { name: 'first', target: first },
+ *   { name: 'second', target: second },
+ * ]);
+ * ```
+ */
 export class RegistryError extends DeadsureError {
   override readonly name: string = 'RegistryError';
   declare readonly code: 'ERR_REGISTRY';

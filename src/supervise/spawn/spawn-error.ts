@@ -24,7 +24,21 @@ export interface SpawnFailureFacts {
   readonly cleanupError?: unknown;
 }
 
-/** A process that {@link spawnVerified} could not start, or not prove alive. Whatever it had started was stopped. */
+/**
+ * A process that {@link spawnVerified} could not start, or not prove alive. Whatever it had started was stopped.
+ *
+ * @example
+ * ```ts
+ * import { SpawnError, spawnVerified } from 'deadsure/supervise';
+ *
+ * try {
+ *   await spawnVerified('sh', ['-c', 'echo no configuration >&2; exit 78'], { stderr: 'pipe' });
+ * } catch (error) {
+ *   if (!(error instanceof SpawnError)) throw error;
+ *   console.log(error.reason, error.exitCode, error.stderr?.trim()); //=> exited 78 no configuration
+ * }
+ * ```
+ */
 export class SpawnError extends DeadsureError {
   override readonly name: string = 'SpawnError';
   declare readonly code: 'ERR_SPAWN';

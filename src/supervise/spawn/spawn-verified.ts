@@ -31,7 +31,13 @@ import { cleanUp, spawnError } from './start-failure.js';
  *
  * @example
  * ```ts
- * await using agent = await spawnVerified('node', ['agent.js'], { stderr: 'agent.err' });
+ * import { liveness } from 'deadsure';
+ * import { spawnVerified } from 'deadsure/supervise';
+ *
+ * const agent = await spawnVerified('sleep', ['60'], { stderr: 'agent.err' });
+ * console.log(await liveness(agent)); //=> alive
+ * const { outcome } = await agent.stop();
+ * console.log(outcome); //=> stopped
  * ```
  */
 export async function spawnVerified(
