@@ -1,7 +1,8 @@
 import { ProcessTableError } from '../../errors/process-table-error.js';
 import type { ProcessRef } from '../../process/target.js';
+import type { Attempt } from '../listings.js';
 import type { Pin, PinStatus, Sighting } from '../platform.js';
-import type { Attempt } from './listings.js';
+import type { Listing } from './listing.js';
 import type { Sources } from './sources.js';
 import { sameStart } from './start-token.js';
 
@@ -11,10 +12,10 @@ export class PortablePin implements Pin {
   readonly #sighting: Sighting;
   readonly #pinnedAt: number;
   readonly #sources: Sources;
-  readonly #latest: () => Attempt | undefined;
+  readonly #latest: () => Attempt<Listing> | undefined;
   #final: PinStatus | undefined;
 
-  constructor(sighting: Sighting, sources: Sources, latest: () => Attempt | undefined) {
+  constructor(sighting: Sighting, sources: Sources, latest: () => Attempt<Listing> | undefined) {
     const { pid, startToken } = sighting;
     this.ref = startToken === undefined ? { pid } : { pid, startToken };
     this.#sighting = sighting;

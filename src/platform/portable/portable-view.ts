@@ -1,6 +1,6 @@
+import type { Attempt, Listings } from '../listings.js';
 import type { Census, Pin, Sighting, View } from '../platform.js';
 import type { Listing } from './listing.js';
-import type { Attempt, Listings } from './listings.js';
 import { PortablePin } from './portable-pin.js';
 import type { Sources } from './sources.js';
 
@@ -14,11 +14,11 @@ import type { Sources } from './sources.js';
  */
 export class PortableView implements View {
   readonly #sources: Sources;
-  readonly #listings: Listings;
-  #latest: Attempt | undefined;
+  readonly #listings: Listings<Listing>;
+  #latest: Attempt<Listing> | undefined;
   #known: Listing | undefined;
 
-  constructor(sources: Sources, listings: Listings) {
+  constructor(sources: Sources, listings: Listings<Listing>) {
     this.#sources = sources;
     this.#listings = listings;
   }

@@ -1,12 +1,13 @@
+import { Listings } from '../listings.js';
 import type { Platform } from '../platform.js';
 import { sendSignal } from '../signal-sender.js';
 import { ancestorsOf } from './ancestry.js';
 import { largestPid } from './largest-pid.js';
-import { Listings } from './listings.js';
 import { PortableView } from './portable-view.js';
 import { sightOne } from './sight-one.js';
 import { realSources, type Sources } from './sources.js';
 import { sameStart } from './start-token.js';
+import { takeListing } from './take-listing.js';
 import { descendantsOf } from './tree.js';
 
 /**
@@ -21,7 +22,7 @@ import { descendantsOf } from './tree.js';
  * zombies (macOS) cannot mislead.
  */
 export function portableFor(system: string, sources: Sources = realSources): Platform {
-  const listings = new Listings(sources);
+  const listings = new Listings(sources.clock, () => takeListing(sources));
   return {
     name: 'portable',
     clock: sources.clock,

@@ -1,5 +1,6 @@
+import type { Listings } from '../listings.js';
 import type { Sight } from '../platform.js';
-import type { Listings } from './listings.js';
+import type { Listing } from './listing.js';
 import type { Sources } from './sources.js';
 
 /**
@@ -9,7 +10,11 @@ import type { Sources } from './sources.js';
  * kill(2) knows the ids of threads on Linux, which `ps -A` does not list. A process that was born after
  * the listing is in the next one, so only what is missing twice is called a thread.
  */
-export async function sightOne(pid: number, sources: Sources, listings: Listings): Promise<Sight> {
+export async function sightOne(
+  pid: number,
+  sources: Sources,
+  listings: Listings<Listing>,
+): Promise<Sight> {
   for (let looks = 0; looks < 2; looks++) {
     const attempt = await listings.attempt();
     if (!attempt.ok) return { status: 'unknown', cause: attempt.error };

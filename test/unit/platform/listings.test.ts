@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { Listings } from '../../../../src/platform/portable/listings.js';
-import { FakeSources, SELF, tableRow } from './fake-sources.js';
+import { Listings } from '../../../src/platform/listings.js';
+import type { Listing } from '../../../src/platform/portable/listing.js';
+import { takeListing } from '../../../src/platform/portable/take-listing.js';
+import { FakeSources, SELF, tableRow } from './portable/fake-sources.js';
+
+/** Those of `ps`, which is the back end that runs two helpers for each. */
+function listingsOf(sources: FakeSources): Listings<Listing> {
+  return new Listings(sources.clock, () => takeListing(sources));
+}
 
 describe('Listings', () => {
   it('shares one listing among all who wait for one that has not begun', async () => {
     const sources = new FakeSources();
-    const listings = new Listings(sources);
+    const listings = listingsOf(sources);
     const taken = await Promise.all(Array.from({ length: 100 }, () => listings.take()));
     expect(sources.listings).toBe(1);
     expect(new Set(taken).size).toBe(1);
@@ -13,7 +20,7 @@ describe('Listings', () => {
 
   it('does not give one that has begun to who asks later', async () => {
     const sources = new FakeSources();
-    const listings = new Listings(sources);
+    const listings = listingsOf(sources);
     let later: Promise<unknown> | undefined;
     sources.tableRows = () => {
       later ??= listings.take();
@@ -26,7 +33,7 @@ describe('Listings', () => {
 
   it('rests fifty times as long as a listing took', async () => {
     const sources = new FakeSources();
-    const listings = new Listings(sources);
+    const listings = listingsOf(sources);
     expect(listings.recent).toBeUndefined();
     const attempt = await listings.attempt();
     sources.now += 499;
@@ -37,7 +44,7 @@ describe('Listings', () => {
 
   it('goes on after a failure, and rests after it too', async () => {
     const sources = new FakeSources();
-    const listings = new Listings(sources);
+    const listings = listingsOf(sources);
     sources.fail = new Error('no ps');
     await expect(listings.take()).rejects.toBe(sources.fail);
     expect(listings.recent).toMatchObject({ ok: false, error: sources.fail });
@@ -48,14 +55,14 @@ describe('Listings', () => {
   it('does without ps-list where that fails', async () => {
     const sources = new FakeSources();
     sources.tableRows = () => Promise.reject(new Error('illegal keyword specification'));
-    expect((await new Listings(sources).take()).processes.has(SELF)).toBe(true);
+    expect((await listingsOf(sources).take()).processes.has(SELF)).toBe(true);
     expect(sources.timers).toEqual([]);
   });
 
   it('does without ps-list where that never answers', async () => {
     const sources = new FakeSources();
     sources.tableRows = () => new Promise(() => undefined);
-    const listing = new Listings(sources).take();
+    const listing = listingsOf(sources).take();
     await new Promise(setImmediate);
     expect(sources.timers.map(({ at }) => at)).toEqual([10_000]);
     sources.timers[0]?.callback();
@@ -66,13 +73,13 @@ describe('Listings', () => {
   it('leaves no timer behind', async () => {
     const sources = new FakeSources();
     sources.tableRows = () => Promise.resolve([tableRow({ pid: 5 })]);
-    expect((await new Listings(sources).take()).vanished).toEqual([5]);
+    expect((await listingsOf(sources).take()).vanished).toEqual([5]);
     expect(sources.timers).toEqual([]);
   });
 
   it('lets only one task start helpers at a time', async () => {
     const sources = new FakeSources();
-    const listings = new Listings(sources);
+    const listings = listingsOf(sources);
     const order: string[] = [];
     const task = (name: string) => async (): Promise<void> => {
       order.push(`${name} begins`);
