@@ -42,6 +42,8 @@ export interface Adoption {
   readonly adopted: readonly Member[];
   /** Candidates in the middle of an exec, whose marker could not be read yet. */
   readonly unsettled: readonly Sighting[];
+  /** Candidates that name a number of which it cannot be told now whether it is one of ours. */
+  readonly undecided: readonly Sighting[];
   /** How many went before they could be asked for their marker. */
   readonly vanished: number;
 }
@@ -65,6 +67,7 @@ export function adoptAll(
   const bySession = groupBy(open, ({ sid }) => sid);
   const adopted: Member[] = [];
   const unsettled = new Set<Sighting>();
+  const undecided = new Set<Sighting>();
   const vanished = new Set<Sighting>();
   const consider = (candidate: Sighting): void => {
     if (members.knows(candidate)) return;
@@ -73,6 +76,7 @@ export function adoptAll(
     if (carried === 'gone') vanished.add(candidate);
     const claim = claimTo(belonging, parentage, candidate, carried, isGlimpse);
     if (claim !== undefined) adopted.push(takeIn(claim));
+    else if (isUndecided(belonging, candidate, carried)) undecided.add(candidate);
   };
   open.forEach(consider);
   // The list grows while it is walked: children of the adopted, and whoever is in a session they lead.
@@ -83,7 +87,12 @@ export function adoptAll(
   for (const candidate of open) {
     if (!members.knows(candidate) && !isOver(candidate)) members.noteGuest(candidate);
   }
-  return { adopted, unsettled: [...unsettled], vanished: vanished.size };
+  return {
+    adopted,
+    unsettled: [...unsettled],
+    undecided: [...undecided].filter((one) => !unsettled.has(one) && !members.knows(one)),
+    vanished: vanished.size,
+  };
 }
 
 /** By whom a candidate is claimed, if by anybody: its parent, its session's leader, its marker, its control group. */
@@ -105,6 +114,7 @@ function claimTo(
   if (
     tree &&
     parent !== undefined &&
+    !members.isInQuestion(sighting.ppid) &&
     !isOlder(sighting, parent, platform.startPrecisionMs ?? 1000) &&
     parentage.isParent(parent, sighting)
   ) {
@@ -114,9 +124,20 @@ function claimTo(
   if (isOver(sighting)) return undefined;
   const leader = sighting.sid === undefined ? undefined : members.sessions.get(sighting.sid);
   const isItsOwn = (one: Member): boolean =>
-    !isGlimpse || carried === 'this' || currentStatus(one).status === 'alive';
+    !members.isInQuestion(sighting.sid) &&
+    (!isGlimpse || carried === 'this' || currentStatus(one).status === 'alive');
   if (tree && leader !== undefined && isItsOwn(leader)) return claim(leader);
   return carried === 'this' || isInside ? claim(undefined) : undefined;
+}
+
+/** Whether it names a number that may be one of ours, or a stranger's: who it belongs to is asked again. */
+function isUndecided(
+  { members, tree }: Belonging,
+  candidate: Sighting,
+  carried: Carrying,
+): boolean {
+  if (!tree || isOver(candidate) || carried === 'another' || carried === 'gone') return false;
+  return members.isInQuestion(candidate.ppid) || members.isInQuestion(candidate.sid);
 }
 
 /** Whether a process carries the call's marker; `none` where there is no marker to look for. */

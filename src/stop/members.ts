@@ -10,6 +10,8 @@ export class Members {
   readonly #sharedGroups = new Set<number>();
   /** Members whose number was handed out after them. */
   readonly #succeeded = new Set<Member>();
+  /** Numbers of ours that may have been handed out again, while whoever has them cannot be looked at. */
+  readonly #inQuestion = new Set<number>();
   readonly #newestOn = new Map<number, Member>();
   readonly #platform: Platform;
   /** Sessions and groups that a member leads: whoever is born in them descends from that member. */
@@ -76,26 +78,43 @@ export class Members {
    * it a process, a group or a session: where none of ours does, whoever names it from now on means a stranger.
    */
   noteHandedOut(wasHandedOut: (pid: number) => boolean): void {
-    for (const member of this.left()) {
-      if (!wasHandedOut(member.ref.pid)) continue;
-      // Of one that may not be looked at the number is all there is to go by, and a new owner is proof enough.
-      if (member.pin === undefined || !hasItsNumber(member)) this.#succeeded.add(member);
-    }
-    for (const number of new Set([...this.sessions.keys(), ...this.groups])) {
-      if (!wasHandedOut(number) || this.#isBorne(number)) continue;
-      this.sessions.delete(number);
-      this.groups.delete(number);
+    const numbers = [...this.left().map(({ ref }) => ref.pid), ...this.sessions.keys()];
+    const asked = [...numbers, ...this.groups].filter(wasHandedOut);
+    // Those of an earlier look too: this one may tell.
+    for (const number of new Set([...this.#inQuestion, ...asked])) {
+      const isBorne = this.#isBorne(number);
+      if (isBorne === 'unknown') this.#inQuestion.add(number);
+      else this.#inQuestion.delete(number);
+      if (isBorne === 'no') this.#letGo(number);
     }
   }
 
+  /** Whether it cannot be told now if a number means one of ours, or a stranger who was given it. */
+  isInQuestion(number: number | undefined): boolean {
+    return number !== undefined && this.#inQuestion.has(number);
+  }
+
   /** Whether a member bears the number that is not proven to be reaped: then nobody else was given it. */
-  #isBorne(number: number): boolean {
-    return this.#all.some((member) => {
+  #isBorne(number: number): 'yes' | 'no' | 'unknown' {
+    let isBorne: 'no' | 'unknown' = 'no';
+    for (const member of this.#all) {
+      // Nothing was ever known of it but the number, which is another's by now.
+      if (member.pin === undefined) continue;
       const now = currentStatus(member);
       const seen = now.status === 'unknown' ? member.sighting : 'process' in now && now.process;
-      if (seen === undefined || seen === false) return false;
-      return seen.pid === number || seen.sid === number || seen.pgid === number;
-    });
+      if (seen === undefined || seen === false) continue;
+      if (seen.pid !== number && seen.sid !== number && seen.pgid !== number) continue;
+      if (now.status !== 'unknown') return 'yes';
+      isBorne = 'unknown';
+    }
+    return isBorne;
+  }
+
+  #letGo(number: number): void {
+    this.sessions.delete(number);
+    this.groups.delete(number);
+    const member = this.#newestOn.get(number);
+    if (member !== undefined) this.#succeeded.add(member);
   }
 
   /** A group with a guest in it is not signalled as a whole. */

@@ -47,7 +47,8 @@ export class Membership {
   readonly #enrolment: Enrolment;
   readonly #vigil: Vigil;
   readonly #stopWatching: () => void;
-  #unsettled: readonly Sighting[] = [];
+  /** Whom a look has shown, and who could not be told to belong or not. */
+  #open: readonly Sighting[] = [];
   #missed = 0;
   #groupDoubt: Error | undefined;
   #isCaptured = false;
@@ -192,10 +193,11 @@ export class Membership {
     const shown = this.#withInhabitants(candidates);
     const seen = new Set(shown.map(({ pid }) => pid));
     // Who was in the middle of an exec need not be among the newcomers of the next look.
-    const again = this.#unsettled.filter(({ pid }) => !seen.has(pid));
+    const again = this.#open.filter(({ pid }) => !seen.has(pid));
     const asked = isGlimpse ? shown : [...shown, ...again];
     const adoption = adoptAll(this.#belonging, asked, (claim) => this.#takeIn(claim), isGlimpse);
-    this.#unsettled = isGlimpse ? [...again, ...adoption.unsettled] : adoption.unsettled;
+    const { unsettled, undecided } = adoption;
+    this.#open = [...(isGlimpse ? again : []), ...unsettled, ...undecided];
     return adoption;
   };
 

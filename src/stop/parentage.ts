@@ -18,6 +18,8 @@ export class Parentage {
   }
 
   isParent(member: Member, child: Sighting): boolean {
+    // Nothing was ever known of it but a number, which may be a stranger's by now: then so is the child.
+    if (member.pin === undefined) return false;
     if (this.#holders.has(member)) return true;
     const { status } = currentStatus(member);
     if (status === 'gone' || status === 'recycled') return !this.#stillNames(member, child);

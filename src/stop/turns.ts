@@ -212,7 +212,10 @@ export class Turns {
       if (await this.#membership.takeInMatches(matches, timetable)) {
         this.#lastMatchMs = clock.now();
         // Beyond the schedule they are named, and not signalled any more.
-        if (startedMs >= timetable.endMs) return false;
+        if (startedMs >= timetable.endMs) {
+          this.#nameMatches();
+          return false;
+        }
       }
     } catch (error) {
       this.#queryFailure = error;
@@ -223,6 +226,13 @@ export class Turns {
       this.#membership.isCertain() &&
       clock.now() - this.#lastMatchMs >= RESTART_MS;
     return !isQuiet && clock.now() < timetable.endMs + CERTAINTY_MS;
+  }
+
+  /** Whoever matched beyond the schedule may have gone while the query looked at others; who came after it nobody knows then. */
+  #nameMatches(): void {
+    if (this.#abandoned) return;
+    this.#membership.settle();
+    if (!this.#membership.members.left().some(isAlive)) this.#queryFailure = new Error(WENT_LAST);
   }
 
   #pause(): Promise<void> {

@@ -45,12 +45,16 @@ export class Vigil {
   }
 
   /** A look was taken. `anyLeft`: whether a member was alive in it. */
-  note({ unseen }: Census, { adopted, unsettled, vanished }: Adoption, anyLeft: boolean): void {
+  note(
+    { unseen }: Census,
+    { adopted, unsettled, undecided, vanished }: Adoption,
+    anyLeft: boolean,
+  ): void {
     if (anyLeft || adopted.length > 0) this.restart();
     this.#looks++;
     this.#stillUnseen = unseen + vanished > 0;
     this.#unseen = unseen + vanished + (this.#looksForMarks ? this.#unseen : 0);
-    this.#unsettled = unsettled.length;
+    this.#unsettled = unsettled.length + undecided.length;
   }
 
   /** So many of those who fork too fast for a look could be asked, and are strangers. */

@@ -120,8 +120,7 @@ function act(world: World, what: Deed['what'], process: FakeProcess): void {
     case 'exec without a marker':
       return world.exec(process, { command: 'cleared', env: {} });
     case 'start a thread':
-      process.startThread();
-      return;
+      return world.startThread(process);
     default:
       throw new Error(`${what} is nothing that a process does by itself`);
   }

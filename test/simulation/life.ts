@@ -24,6 +24,8 @@ export class Life {
   readonly carried: Set<Mark> = new Set();
   /** It ran what stopMatching asks for. */
   everMatched = false;
+  /** When which number was given to a thread of it, which may be over by now. */
+  readonly threads: { readonly id: number; readonly fromMs: number }[] = [];
   /** Since when it leads its session. */
   leadsSinceMs = Infinity;
   /** Since when it can be seen by a listing. */

@@ -32,10 +32,34 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'adopts by the number of a dead parent',
-    file: 'src/stop/members.ts',
-    from: 'if (member === undefined || !isAlive(member) || this.#succeeded.has(member)) return undefined;',
-    to: '',
+    file: 'src/stop/adoption.ts',
+    from: `  const parent = members.holder(sighting.ppid);
+  if (
+    tree &&
+    parent !== undefined &&
+    !members.isInQuestion(sighting.ppid) &&
+    !isOlder(sighting, parent, platform.startPrecisionMs ?? 1000) &&
+    parentage.isParent(parent, sighting)
+  ) {`,
+    to: `  const parent = members.all.findLast(({ ref }) => ref.pid === sighting.ppid);
+  if (tree && parent !== undefined) {`,
     shownBy: '1:1930',
+  },
+  {
+    what: 'takes the children of a number of which nothing else is known',
+    file: 'src/stop/parentage.ts',
+    from: 'if (member.pin === undefined) return false;',
+    to: '',
+    shownBy: '200061:4816',
+  },
+  {
+    what: 'adopts by a number that may be another’s while it is blind',
+    file: 'src/stop/members.ts',
+    from: `      if (isBorne === 'unknown') this.#inQuestion.add(number);
+      else this.#inQuestion.delete(number);
+`,
+    to: '',
+    shownBy: '200136:600',
   },
   {
     what: 'forgets SIGCONT after a polite signal',

@@ -108,6 +108,9 @@ export class World {
     process.setsid();
     this.lifeOf(process).leadsSinceMs = this.now;
   }
+  startThread(process: FakeProcess): void {
+    this.lifeOf(process).threads.push({ id: process.startThread(), fromMs: this.now });
+  }
   exec(process: FakeProcess, options: Parameters<FakeProcess['exec']>[0]): void {
     process.exec(options);
     this.lifeOf(process).noteProgram();
@@ -146,6 +149,7 @@ export class World {
     const life = new Life(process, mother, this.now, part);
     if (process.sid === process.pid) life.leadsSinceMs = this.now;
     if (process.uid !== this.system.self.uid) life.wasForeign = true;
+    life.threads.push(...process.threadIds.map((id) => ({ id, fromMs: this.now })));
     this.lives[process.serial] = life;
     return life;
   }

@@ -5,7 +5,7 @@ import type { Played } from '../playing.js';
 import { Truth } from '../truth.js';
 import type { Sending } from '../witness.js';
 import type { Rule } from './afterwards.js';
-import { takenBy } from './strangers.js';
+import { mayBeMeant, othersOn, takenBy } from './strangers.js';
 
 const OURS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGSTOP', 'SIGCONT']);
 
@@ -39,6 +39,10 @@ function theRootComesFirst({ world }: Played, call: PerformedCall): string[] {
     one.reached.flatMap((life) => {
       // Whose family it is cannot be told where its session's number was another member's a moment ago.
       if (named.has(life) || takenBy(world, truth, one, life) !== undefined) return [];
+      // A target may be asked, and its number may change hands on the way: the first case of all that a stranger is met in.
+      const isForTarget = (other: Life): boolean =>
+        named.has(other) && mayBeMeant(world, one, other);
+      if (othersOn(world, life).some(isForTarget)) return [];
       const root = roots.find(
         (target) =>
           isAbove(target, life, capturedMs) &&

@@ -83,15 +83,19 @@ function wrongFate(
       if (one.role !== 'target') return undefined;
       return life.diedMs <= startedMs + slackMs ? undefined : 'lived at the first look';
     case 'recycled':
-      return world.lives.some(
-        (other) => other.pid === one.pid && other.bornMs >= life.diedMs && other !== life,
-      ) || world.lives.some(({ process }) => process.threadIds.includes(one.pid))
+      return world.lives.some((other) => other !== life && hadItsNumber(other, life))
         ? undefined
         : 'nobody had its number afterwards';
     case 'alive':
     case 'unknown':
       return undefined;
   }
+}
+
+/** Whether a process, or a thread of it, was given a number after the one that had it died; a thread may be over again. */
+function hadItsNumber(other: Life, { pid, diedMs }: Life): boolean {
+  if (other.pid === pid && other.bornMs >= diedMs) return true;
+  return other.threads.some(({ id, fromMs }) => id === pid && fromMs >= diedMs);
 }
 
 /** goneAfterMs is there for whoever went during the call, is not before the death, and not after the end. */

@@ -15,10 +15,8 @@ export function excuseFor(
   sending: Sending,
   life: Life,
 ): string | undefined {
-  const before = world.lives
-    .filter((one) => one.pid === life.pid && one !== life)
-    .filter((one) => truth.isMember(one));
-  if (isRace(world) && before.some(({ diedMs }) => diedMs >= knownMs(world, sending)))
+  const before = othersOn(world, life).filter((one) => truth.isMember(one));
+  if (before.some((one) => mayBeMeant(world, sending, one)))
     return 'the member that had the number lived when it was last looked at';
   if (tellsByTokenAlone(world) && before.some(({ token }) => token === life.token))
     return 'two had one number within one tick';
@@ -30,6 +28,16 @@ export function excuseFor(
     return 'it is in a session whose number was taken between two looks';
   if (wasStopped(world, call, sending)) return 'its number got SIGSTOP in the same turn';
   return undefined;
+}
+
+/** Everybody else who ever had its number. */
+export function othersOn({ lives }: World, life: Life): Life[] {
+  return lives.filter((one) => one.pid === life.pid && one !== life);
+}
+
+/** Whether a signal that met another process on its number may have been meant for it: it lived when it was last looked at. */
+export function mayBeMeant(world: World, sending: Sending, { diedMs }: Life): boolean {
+  return isRace(world) && diedMs >= knownMs(world, sending);
 }
 
 /** What was known of a process when it was sent a signal is as old as this. */

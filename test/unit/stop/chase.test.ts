@@ -48,6 +48,7 @@ function run(
       return {
         adopted: kind === 'ours' ? [member(one.pid)] : [],
         unsettled: kind === 'unsettled' || kind === 'both' ? [one] : [],
+        undecided: [],
         vanished: kind === 'vanished' || kind === 'both' || kind === 'child-of-stranger' ? 1 : 0,
       };
     },

@@ -22,6 +22,22 @@ function twoTargets(story: Story): { goes: FakeProcess; stays: FakeProcess } {
   };
 }
 
+test('a target of which only the number is known is nobody’s parent: a stranger may have the number by now', async () => {
+  using story = new Story({ lookTakesMs: 20 });
+  const hidden = story.stranger({ hidden: true });
+  const innocents: FakeProcess[] = [];
+  // After it was named, before the first look.
+  story.later(10, () => {
+    hidden.exit();
+    innocents.push(story.stranger({ pid: hidden.pid }));
+    innocents.push(innocents[0]!.fork());
+  });
+  const report = await story.run(escalatingStop(hidden.pid, { reject: false }));
+  expect(innocents).toHaveLength(2);
+  expect(report).toMatchObject({ ok: false, coverage: 'process' });
+  expectHarmless(story, ...innocents);
+});
+
 describe.each(kinds)('%s', (_kind, options) => {
   test('a number that is taken over in the grace is not signalled again', async () => {
     using story = new Story(options);

@@ -6,6 +6,7 @@ import {
   stopMatching,
 } from '../../../src/index.js';
 import type { StopReport } from '../../../src/index.js';
+import { usePlatform } from '../../../src/platform/current.js';
 import type { FakeProcess, FakeSystemOptions } from '../../../src/testing/testing.js';
 import { Story, expectHarmless } from './story.js';
 
@@ -157,6 +158,49 @@ describe('a stop that follows a query', () => {
     expect(report.ok).toBe(false);
     expect(report.durationMs).toBeLessThanOrEqual(3_000);
     expectHarmless(story, ...late);
+  });
+});
+
+describe('who was started when the time of a query was over, and has gone before the query is done', () => {
+  /** The worker that the query names last goes right after it was looked at. */
+  async function naming(beside: number): Promise<{ story: Story; report: StopReport }> {
+    const story = new Story({ lookTakesMs: 20 });
+    const held = story.stranger({ command: 'worker one', uninterruptible: true });
+    let late: FakeProcess | undefined;
+    story.later(2_050, () => {
+      late = story.stranger({ command: 'worker one' });
+      for (let count = 0; count < beside; count++) story.stranger({ command: 'worker one' });
+      held.release();
+    });
+    const { platform } = story.system;
+    const restore = usePlatform({
+      ...platform,
+      sight: (pid) => {
+        const sight = platform.sight(pid);
+        if (pid === late?.pid) late.exit();
+        return sight;
+      },
+    });
+    const report = await story.run(
+      stopMatching('worker one', { schedule: 'TERM/1/KILL/1', reject: false }),
+    );
+    restore();
+    expect(late?.isAlive).toBe(false);
+    return { story, report };
+  }
+
+  test('is not said to be alive', async () => {
+    const { story, report } = await naming(1);
+    using _ = story;
+    expect(report).toMatchObject({ outcome: 'survived', survivors: [{ reason: 'respawned' }] });
+    expect(report.processes.map(({ fate }) => fate)).toEqual(['killed', 'exited', 'alive']);
+  });
+
+  test('and was the only one: nobody knows who came after it', async () => {
+    const { story, report } = await naming(0);
+    using _ = story;
+    expect(report).toMatchObject({ ok: false, outcome: 'unknown' });
+    expect(report.processes.map(({ fate }) => fate)).toEqual(['killed', 'exited']);
   });
 });
 

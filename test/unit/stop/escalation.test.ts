@@ -77,6 +77,7 @@ function escalation(
     adopt: ({ candidates }: { candidates: readonly Sighting[] }) => ({
       adopted: candidates.filter(({ pid }) => pid < 800).map(({ pid }) => add(pid, families[0]!)),
       unsettled: [],
+      undecided: [],
       vanished: 0,
     }),
     isChildOfStranger: () => false,

@@ -74,6 +74,7 @@ function adopt(candidates: readonly Sighting[]): Adoption {
   return {
     adopted: kin.map((one) => add(one.pid, one)),
     unsettled: candidates.filter(({ pid }) => pid === 900),
+    undecided: [],
     vanished: candidates.filter(({ pid }) => pid === 901).length,
   };
 }

@@ -24,7 +24,7 @@ function look(seen: Look = {}): void {
   const unsure = Array.from({ length: unsettled }, (_, index) => sighting(200 + index));
   vigil.note(
     { candidates: [], unseen },
-    { adopted: members, unsettled: unsure, vanished },
+    { adopted: members, unsettled: unsure, undecided: [], vanished },
     anyLeft,
   );
 }
