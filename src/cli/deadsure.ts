@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { EXIT } from './exit-code.js';
-import { run } from './run.js';
 import { Interruption } from './terminal/interruption.js';
 import { Streams } from './terminal/streams.js';
+
+// Node.js opens all files that are imported side by side at once. In two parts, 64 descriptors are enough for them.
+await import('../index.js');
+const { run } = await import('./run.js');
 
 const { stdout, stderr, env } = process;
 const streams = new Streams(stdout, stderr);
