@@ -40,6 +40,16 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'environments',
+          include: ['test/environments/**/*.test.ts'],
+          // Each is a small machine of its own; one at a time, when nothing else is measured.
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 });
