@@ -1,5 +1,6 @@
 import { PidFileError } from '../errors/pid-file-error.js';
 import { currentPlatform } from '../platform/current.js';
+import { onPlatform } from '../stop/hard-stop.js';
 import { stop, type StopCall } from '../stop/stop.js';
 import type { DryRun, Rejects } from '../stop/stop-options.js';
 import { Timetable } from '../stop/timetable.js';
@@ -65,9 +66,10 @@ export async function stopByPidFile(
   path: string | URL,
   options?: StopByPidFileOptions,
 ): Promise<PidFileStopReport> {
-  const plan = readStopByPidFileOptions(options);
+  const asked = readStopByPidFileOptions(options);
   const resolved = await pidFilePath(path);
   const platform = await currentPlatform();
+  const plan = { ...asked, stop: onPlatform(platform, asked.stop) };
   let examined: Examined | undefined;
   // Read within the stop, so that an abort is heard while the file system does not answer.
   const name: StopCall['name'] = async (tell) => {

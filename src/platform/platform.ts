@@ -55,6 +55,13 @@ export interface Pin {
   readonly ref: ProcessRef;
   /** The newest status: asked of the system where that is instant, else what the last look found. */
   status(): PinStatus;
+  /**
+   * Whether it is this process that started another one, which the last look has shown. Present where orphans go
+   * on naming whoever started them; elsewhere they get another parent at once. Answers also when it has gone.
+   */
+  started?(process: Sighting): boolean;
+  /** Whether a sighting shows this process, where more is known of it than its start token. */
+  compare?(process: Sighting): 'same' | 'different' | 'unknown';
   close(): void;
 }
 
@@ -179,6 +186,8 @@ export interface Platform {
   readonly clock: Clock;
   /** Our own pid. */
   readonly self: number;
+  /** There are no signals, and whoever is stopped is ended by force: SIGKILL is all that can be sent. */
+  readonly onlyKills?: boolean;
   /** The largest number that can be a pid. */
   largestPid(): number;
   /** Our parent, its parent, and so on, as far as they can be told. */

@@ -103,23 +103,15 @@ function claimTo(
   carried: Carrying,
   isGlimpse: boolean,
 ): Claim | undefined {
-  const { platform, members, tree, inhabitants } = belonging;
+  const { members, tree, inhabitants } = belonging;
   const claim = (kin: Member | undefined): Claim => {
     return { sighting, kin, hold: holdOf(belonging, sighting, carried, kin) };
   };
   const isInside = inhabitants?.has(sighting.pid) === true;
   // It belongs to whoever made that other marker, wherever it hangs; a control group is nobody else's.
   if (carried === 'another' && !isInside) return undefined;
-  const parent = members.holder(sighting.ppid);
-  if (
-    tree &&
-    parent !== undefined &&
-    !members.isInQuestion(sighting.ppid) &&
-    !isOlder(sighting, parent, platform.startPrecisionMs ?? 1000) &&
-    parentage.isParent(parent, sighting)
-  ) {
-    return claim(parent);
-  }
+  const parent = tree ? parentOf(belonging, parentage, sighting) : undefined;
+  if (parent !== undefined) return claim(parent);
   // A zombie holds nothing and starts nothing; only a parent's list needs it.
   if (isOver(sighting)) return undefined;
   const leader = sighting.sid === undefined ? undefined : members.sessions.get(sighting.sid);
@@ -138,6 +130,22 @@ function isUndecided(
 ): boolean {
   if (!tree || isOver(candidate) || carried === 'another' || carried === 'gone') return false;
   return members.isInQuestion(candidate.ppid) || members.isInQuestion(candidate.sid);
+}
+
+/** The member that a process hangs on. */
+function parentOf(
+  { platform, members }: Belonging,
+  parentage: Parentage,
+  sighting: Sighting,
+): Member | undefined {
+  const starter = members.starterOf(sighting);
+  if (starter !== undefined) return starter;
+  const parent = members.holder(sighting.ppid);
+  // One that can tell whom it started has said no.
+  if (parent === undefined || parent.pin?.started !== undefined) return undefined;
+  if (members.isInQuestion(sighting.ppid)) return undefined;
+  if (isOlder(sighting, parent, platform.startPrecisionMs ?? 1000)) return undefined;
+  return parentage.isParent(parent, sighting) ? parent : undefined;
 }
 
 /** Whether a process carries the call's marker; `none` where there is no marker to look for. */

@@ -1,5 +1,6 @@
 import { currentPlatform } from '../platform/current.js';
 import type { Targets } from '../process/target.js';
+import { onPlatform } from './hard-stop.js';
 import { nameTargets } from './named-targets.js';
 import { readStopOptions } from './options.js';
 import { stop } from './stop.js';
@@ -19,12 +20,14 @@ import { verdict } from './verdict.js';
  * The identity of every process is compared right before every signal, and every polite signal is followed
  * by SIGCONT, since a stopped process could not hear it.
  *
- * **Platforms.** Linux; elsewhere through `ps`, where a tree cannot be frozen and is killed in passes.
+ * **Platforms.** Linux; elsewhere through `ps`, where a tree cannot be frozen and is killed in passes. On Windows,
+ * which has no signals, everybody is ended by force at once, and the report has one stage, SIGKILL.
  *
  * @param targets - A pid, a {@link ProcessRef}, anything with a pid, or several of them; `[]` is already gone.
  * @param options - See {@link StopOptions}.
  * @throws {@link UnsafeTargetError} for a target that must never be signalled; nothing was signalled.
  * @throws {@link InvalidOptionError} for a malformed option; nothing was signalled.
+ * @throws {@link UnsupportedError} for `lastResort: false` on Windows; nothing was signalled.
  * @throws {@link SurvivorsError} if somebody is left, unless `reject: false`.
  * @throws {@link StopAbortedError} if `signal` aborted first.
  * @throws {@link ProcessTableError} if the processes could not be looked at before the first signal.
@@ -49,8 +52,9 @@ export function escalatingStop(
 ): Promise<GoneReport | DryRunReport>;
 export function escalatingStop(targets: Targets, options?: StopOptions): Promise<StopReport>;
 export async function escalatingStop(targets: Targets, options?: StopOptions): Promise<StopReport> {
-  const plan = readStopOptions(options);
+  const asked = readStopOptions(options);
   const platform = await currentPlatform();
+  const plan = onPlatform(platform, asked);
   const name: StopCall['name'] = (tell) => nameTargets(platform, targets, 'signal', tell);
   return verdict(plan, await stop({ platform, plan, name, timetable: new Timetable(plan) }));
 }

@@ -13,6 +13,8 @@ export class Members {
   /** Numbers of ours that may have been handed out again, while whoever has them cannot be looked at. */
   readonly #inQuestion = new Set<number>();
   readonly #newestOn = new Map<number, Member>();
+  /** Those whom orphans go on naming, also when they have gone. */
+  readonly #rememberedOn = new Map<number, Member[]>();
   readonly #platform: Platform;
   /** Sessions and groups that a member leads: whoever is born in them descends from that member. */
   readonly sessions: Map<number, Member> = new Map();
@@ -44,6 +46,9 @@ export class Members {
     if (before === undefined || !isLeft(before) || member.sighting !== undefined) {
       this.#newestOn.set(member.ref.pid, member);
     }
+    if (member.pin?.started === undefined) return;
+    const others = this.#rememberedOn.get(member.ref.pid) ?? [];
+    this.#rememberedOn.set(member.ref.pid, [...others, member]);
   }
 
   /**
@@ -134,11 +139,18 @@ export class Members {
     return member;
   }
 
+  /** The member that started a process, gone or not, where orphans go on naming whoever did. */
+  starterOf(process: Sighting): Member | undefined {
+    const named = this.#rememberedOn.get(process.ppid);
+    return named?.find(({ pin }) => pin?.started?.(process) === true);
+  }
+
   /** Whether this very process is a member already, gone or not. */
   knows(sighting: Sighting): boolean {
     const member = this.#newestOn.get(sighting.pid);
     if (member === undefined) return false;
-    const same = this.#platform.sameIdentity(member.ref, sighting);
+    const same =
+      member.pin?.compare?.(sighting) ?? this.#platform.sameIdentity(member.ref, sighting);
     // Without proof that it is another one, it is the one we know; but one that was gone when it was named is not there.
     if (same === 'unknown') return isLeft(member) || member.sighting !== undefined;
     return same === 'same';

@@ -31,6 +31,8 @@ export interface MembershipOptions {
 const OUTRUN =
   'processes are started here, and go again, faster than they can be asked for the marker; use a control group';
 
+const LIVED_ON = 'the last of them went when there was no time for another look; allow more time';
+
 /** What a look has shown, as far as it decides who belongs; or a glimpse: what was seen between two looks. */
 export type Shown = Pick<Census, 'candidates' | 'wasHandedOut'> & { readonly isGlimpse?: boolean };
 
@@ -52,6 +54,8 @@ export class Membership {
   #missed = 0;
   #groupDoubt: Error | undefined;
   #isCaptured = false;
+  /** A member that orphans go on naming lived when the last look was begun: whom it started since, that look need not show. */
+  #livedInLook = false;
 
   constructor(options: MembershipOptions) {
     const { platform, plan, cgroup, ancestors, ownSession, signals, onExit } = options;
@@ -83,6 +87,7 @@ export class Membership {
   /** Why it cannot be said that all are gone although nobody whom we know is left, if it cannot. */
   get doubt(): Error | undefined {
     if (this.#groupDoubt !== undefined) return this.#groupDoubt;
+    if (this.#livedInLook) return new Error(LIVED_ON);
     const isDoubtful = this.pursues && this.isOutrun && !this.#vigil.isQuiet();
     return isDoubtful ? new Error(OUTRUN) : undefined;
   }
@@ -135,6 +140,7 @@ export class Membership {
     const isListed = this.view.lookNow === undefined;
     if (!isListed) this.refresh();
     if (!isListed && !this.looksAround) return;
+    if (isListed) this.#noteWhetherOrphansAreOwed();
     try {
       const census = await this.view.look({ thorough });
       this.blind = undefined;
@@ -245,6 +251,7 @@ export class Membership {
   isCertain(): boolean {
     if (this.members.left().length > 0) return false;
     if (!this.looksAround) return true;
+    if (this.#livedInLook) return false;
     this.#askGroup();
     if (this.blind !== undefined || this.#groupDoubt !== undefined) return false;
     return !this.#canBeMissed || this.#vigil.isQuiet();
@@ -263,6 +270,13 @@ export class Membership {
   get #canBeMissed(): boolean {
     if (this.#belonging.marker !== undefined) return true;
     return this.members.sessions.size > 0 && this.members.all.some(({ hold }) => hold !== 'cgroup');
+  }
+
+  /** Those who have gone by now are known to have before the look, which then shows all they ever started. */
+  #noteWhetherOrphansAreOwed(): void {
+    const remembers = this.members.left().some(({ pin }) => pin?.started !== undefined);
+    if (remembers) this.refresh();
+    this.#livedInLook = remembers && this.looksAround && this.members.left().some(isAlive);
   }
 
   #withInhabitants(candidates: readonly Sighting[]): readonly Sighting[] {

@@ -4,6 +4,7 @@ import { parseQuery } from '../find/parse-query.js';
 import type { MatchOptions, ProcessQuery } from '../find/process-query.js';
 import { currentPlatform } from '../platform/current.js';
 import type { Sighting } from '../platform/platform.js';
+import { onPlatform } from './hard-stop.js';
 import { nameTargets } from './named-targets.js';
 import { readMatchingOptions } from './options.js';
 import { stop } from './stop.js';
@@ -61,8 +62,9 @@ export async function stopMatching(
   options?: StopOptions & Pick<MatchOptions, 'strict'>,
 ): Promise<StopReport> {
   const parsed = parseQuery(query);
-  const { strict, ...plan } = readMatchingOptions(options);
+  const { strict, ...asked } = readMatchingOptions(options);
   const platform = await currentPlatform();
+  const plan = onPlatform(platform, asked);
   const matchOptions = parseMatchOptions({ strict }, 'stopMatching');
   const rematch = (): Promise<readonly Sighting[]> => matching(platform, parsed, matchOptions);
   const name: StopCall['name'] = async (tell) => {

@@ -1,0 +1,75 @@
+import type { ProcessDescriptor } from 'ps-list';
+import { makeListing, type Listing } from './listing.js';
+import { listingError } from './listing-error.js';
+import { parseProcesses } from './parse-processes.js';
+import type { Row } from './row.js';
+import type { PowershellRun } from './run-powershell.js';
+import type { Sources } from './sources.js';
+
+/** Of our own choosing; ps-list sets itself no limit. */
+const TABLE_TIMEOUT_MS = 10_000;
+/** What ps-list 9 starts. */
+const FASTLIST = /^fastlist-[\d.]+-x\d\d\.exe$/;
+
+/**
+ * Asks PowerShell where there is one, and ps-list where there is none. Which of them is found out once: starts
+ * that are known at one look and not at the next would tell nobody from anybody.
+ *
+ * @remarks
+ * pidtree has nothing to add here: its edges come from the same table without the times that tell true ones
+ * from false, and the programs it asks, wmic and powershell, are looked for on PATH.
+ */
+export class Lister {
+  readonly #sources: Sources;
+  #hasPowershell = true;
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  /** Lists all processes. Rejects with ProcessTableError. */
+  readonly take = async (): Promise<Listing> => {
+    if (this.#hasPowershell) {
+      const run = await this.#sources.powershell();
+      if (run !== undefined)
+        return makeListing(rowsOf(run), this.#sources.self, ({ pid }) => pid === run.pid);
+      this.#hasPowershell = false;
+    }
+    const { self } = this.#sources;
+    const rows = (await tableOf(this.#sources)).map(rowOf);
+    return makeListing(
+      rows,
+      self,
+      ({ startedBy, name }) => startedBy === self && FASTLIST.test(name),
+    );
+  };
+}
+
+function rowsOf({ output }: PowershellRun): Row[] {
+  try {
+    return parseProcesses(output);
+  } catch (error) {
+    throw listingError(`PowerShell printed no JSON (“${output.trim().slice(0, 80)}”)`, error);
+  }
+}
+
+function rowOf({ pid, ppid, name }: ProcessDescriptor): Row {
+  return { pid, startedBy: ppid, name };
+}
+
+async function tableOf({ clock, table }: Sources): Promise<readonly ProcessDescriptor[]> {
+  let cancel = (): void => undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.after(TABLE_TIMEOUT_MS, () => {
+      reject(listingError(`ps-list did not finish within ${TABLE_TIMEOUT_MS} ms`));
+    });
+  });
+  try {
+    return await Promise.race([table(), late]);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw listingError(`there is no PowerShell, and ps-list failed (${why})`, error);
+  } finally {
+    cancel();
+  }
+}
