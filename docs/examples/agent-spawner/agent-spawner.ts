@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { schedules, stopMatching } from 'deadsure';
-import type { ProcessMarker, ProcessRef, Schedule, StopReport, Target } from 'deadsure';
+import { liveness, readPidFile, schedules, stopMatching, writePidFile } from 'deadsure';
+import type { ProcessMarker, ProcessRef, Schedule, StopReport } from 'deadsure';
 import {
   fileRegistry,
   healthOf,
@@ -11,9 +11,11 @@ import {
   stopAll,
   summarize,
 } from 'deadsure/supervise';
-import type { HealthSummary, ProcessHealth, SpawnedProcess } from 'deadsure/supervise';
+import type { HealthSummary, SpawnedProcess, StopAllResult } from 'deadsure/supervise';
 import { AgentFiles } from './agent-state.ts';
 import type { AgentState } from './agent-state.ts';
+import { statusOf } from './agent-status.ts';
+import type { AgentStatus } from './agent-status.ts';
 
 export interface DeploymentRequest {
   readonly agentId: string;
@@ -32,22 +34,6 @@ export interface SpawnerOptions {
   readonly settleMs?: number;
 }
 
-/** What one agent is doing. */
-export interface AgentStatus extends Pick<ProcessHealth, 'health' | 'cpuPercent'> {
-  readonly agentId: string;
-  readonly processAlive: boolean;
-  readonly processStatus: string;
-  readonly exitCode: number | null;
-  readonly isZombie: boolean;
-  readonly memoryMb: number | undefined;
-  readonly runtimeSeconds: number | undefined;
-  readonly numThreads: number | undefined;
-  readonly cmdline: string | undefined;
-  readonly persistentStatus: AgentState['state'] | undefined;
-  readonly startedAt: string | undefined;
-  readonly progress: number;
-}
-
 /** What became of one agent in a cleanup: its report, or why there is none. */
 export interface CleanupResult {
   readonly agentId: string;
@@ -62,8 +48,8 @@ interface Tracked {
   readonly marker: ProcessMarker | undefined;
   readonly run: string;
   stops: number;
-  /** Set once it is proven gone. */
-  farewell?: Promise<void>;
+  /** Set while it is being forgotten, since it is proven gone. */
+  farewell?: Promise<void> | undefined;
 }
 
 /** Starts agents, tells how they are, and ends them; knows them again after it was killed itself. */
@@ -71,12 +57,16 @@ export class AgentSpawner {
   readonly files: AgentFiles;
   readonly #registry;
   readonly #tracked = new Map<string, Tracked>();
+  readonly #starting = new Set<string>();
+  readonly #pidFile: string;
+  #claimed: Promise<void> | undefined;
   readonly #graceful: Schedule | string;
   readonly #forced: Schedule | string;
   readonly #settleMs: number;
 
   constructor(deployment: string, options: SpawnerOptions = {}) {
     this.files = new AgentFiles(join(deployment, 'agents'));
+    this.#pidFile = join(deployment, 'coordinator.pid');
     this.#registry = fileRegistry<{ readonly run: string }>(join(deployment, 'registry'), {
       parse: (data) => ({ run: String((data as { run?: unknown }).run) }),
     });
@@ -90,8 +80,90 @@ export class AgentSpawner {
   }
 
   /** Starts an agent. Running only when it was proven alive by its handle and by the system's table. */
-  async spawn({ agentId, command, args = [], prompt }: DeploymentRequest): Promise<SpawnedProcess> {
-    if (this.#tracked.has(agentId)) throw new Error(`${agentId} is tracked already`);
+  async spawn(request: DeploymentRequest): Promise<SpawnedProcess> {
+    const { agentId } = request;
+    await this.#claim();
+    if (this.#tracked.has(agentId) || this.#starting.has(agentId)) {
+      throw new Error(`${agentId} is tracked already`);
+    }
+    // To save another run over it would lose whoever may be left of the last one.
+    if (isUnderWay(this.files.load(agentId))) {
+      throw new Error(`${agentId} may be running, and is not tracked: recover() first`);
+    }
+    this.#starting.add(agentId);
+    try {
+      return await this.#start(request);
+    } finally {
+      this.#starting.delete(agentId);
+    }
+  }
+
+  /** Only looks: nothing is written, whatever it finds. */
+  async status(agentId: string): Promise<AgentStatus> {
+    const tracked = this.#tracked.get(agentId);
+    return statusOf(agentId, this.files, tracked && (await healthOf(tracked.target)));
+  }
+
+  async monitorAll(): Promise<Record<string, AgentStatus>> {
+    const ids = this.agentIds;
+    const { processes } = await this.summary();
+    return Object.fromEntries(
+      ids.map((id, index) => [id, statusOf(id, this.files, processes[index])]),
+    );
+  }
+
+  async summary(): Promise<HealthSummary> {
+    return summarize(this.#named(this.agentIds).map(({ target }) => target));
+  }
+
+  async isHealthy(agentId: string): Promise<boolean> {
+    return (await this.status(agentId)).health === 'healthy';
+  }
+
+  /** Lets go of agents that have ended without our hearing of it: they are others' children. */
+  async reapZombies(): Promise<string[]> {
+    const ids = this.agentIds;
+    // One small file for each, and not the table of the whole machine.
+    const found = await Promise.all(this.#named(ids).map(({ target }) => liveness(target)));
+    const ended = ids.filter((_, index) => found[index] === 'zombie' || found[index] === 'gone');
+    const results = await this.#end(this.#named(ended), this.#forced);
+    return results.filter(isLetGo).map(({ agentId }) => agentId);
+  }
+
+  /** Ends one agent, or all of them at once. One that cannot be ended stays tracked, and keeps no other from it. */
+  async cleanup(agentId?: string, { force = false } = {}): Promise<CleanupResult[]> {
+    const ids = agentId === undefined ? this.agentIds : [agentId];
+    return this.#end(this.#named(ids), force ? this.#forced : this.#graceful);
+  }
+
+  /** Whether it is proven gone, and let go of. */
+  async kill(agentId: string, options?: { force?: boolean }): Promise<boolean> {
+    const [result] = await this.cleanup(agentId, options);
+    return result !== undefined && isLetGo(result);
+  }
+
+  /** Takes over what a spawner before us has left. Answers with the ids, to be ended or kept. */
+  async recover(): Promise<string[]> {
+    await this.#claim();
+    for (const reading of await this.#registry.list()) {
+      if (reading.status === 'damaged') warn(`${reading.path}: ${reading.reason}`);
+      if (reading.status !== 'found' || this.#tracked.has(reading.name)) continue;
+      const { name: agentId, entry } = reading;
+      const { run } = entry.data;
+      this.#tracked.set(agentId, {
+        ...{ agentId, target: entry.process, marker: entry.marker, run, stops: 0 },
+      });
+    }
+    for (const id of this.files.ids) {
+      const saved = this.files.load(id);
+      if (this.#tracked.has(id) || this.#starting.has(id) || !isUnderWay(saved)) continue;
+      // Killed between the start and the entry: nobody knows its pid, and its run tells it from everybody.
+      await this.#endRun(id, saved, this.#graceful);
+    }
+    return this.agentIds;
+  }
+
+  async #start({ agentId, command, args = [], prompt }: DeploymentRequest) {
     const spawning = { state: 'spawning', run: randomUUID(), startedAt: now() } as const;
     // Saved before there is a process: whenever we are killed from here on, it is found by its run.
     this.files.save(agentId, spawning);
@@ -108,84 +180,44 @@ export class AgentSpawner {
       });
       await this.#registry.set(agentId, started, { run: spawning.run });
     } catch (error) {
-      await started?.stop({ schedule: this.#forced, reject: false });
       this.files.write(agentId, 'error.log', `${classOf(error)}: ${describe(error)}\n`);
-      this.files.save(agentId, { ...spawning, state: 'failed', endedAt: now() });
+      await this.#endRun(agentId, spawning, this.#forced, started?.marker);
       throw error;
     }
     this.files.save(agentId, { ...spawning, state: 'running' });
-    const { marker } = started;
-    const tracked = { agentId, target: started, marker, run: spawning.run, stops: 0 };
+    this.#track(agentId, started, spawning.run);
+    return started;
+  }
+
+  #track(agentId: string, started: SpawnedProcess, run: string): void {
+    const tracked: Tracked = { agentId, target: started, marker: started.marker, run, stops: 0 };
     this.#tracked.set(agentId, tracked);
     started.exited
       // What it leaves behind when it ends by itself goes with it.
       .then(() => (tracked.stops === 0 ? this.#end([tracked], this.#graceful) : []))
+      .then((results) => {
+        for (const result of results) {
+          if (!isLetGo(result)) warn(`${agentId} ended, and is not let go of: ${whyNot(result)}`);
+        }
+      })
       .catch((error: unknown) => {
-        process.emitWarning(`${agentId}: ${String(error)}`);
+        warn(`${agentId}: ${String(error)}`);
       });
-    return started;
   }
 
-  /** Only looks: nothing is written, whatever it finds. */
-  async status(agentId: string): Promise<AgentStatus> {
-    const tracked = this.#tracked.get(agentId);
-    return this.#describe(agentId, tracked && (await healthOf(tracked.target)));
-  }
-
-  async monitorAll(): Promise<Record<string, AgentStatus>> {
-    const tracked = [...this.#tracked.values()];
-    const { processes } = await summarize(tracked.map(({ target }) => target));
-    return Object.fromEntries(
-      tracked.map(({ agentId }, index) => [agentId, this.#describe(agentId, processes[index])]),
-    );
-  }
-
-  async summary(): Promise<HealthSummary> {
-    return summarize(this.#targets());
-  }
-
-  async isHealthy(agentId: string): Promise<boolean> {
-    return (await this.status(agentId)).health === 'healthy';
-  }
-
-  /** Lets go of agents that have ended and were not collected by whoever started them. */
-  async reapZombies(): Promise<string[]> {
-    const statuses = Object.values(await this.monitorAll());
-    const ids = statuses.filter(({ isZombie }) => isZombie).map(({ agentId }) => agentId);
-    const results = await this.#end(this.#named(ids), this.#forced);
-    return results.filter(({ report }) => report?.ok).map(({ agentId }) => agentId);
-  }
-
-  /** Ends one agent, or all of them at once. One that cannot be ended stays tracked, and keeps no other from it. */
-  async cleanup(agentId?: string, { force = false } = {}): Promise<CleanupResult[]> {
-    const ids = agentId === undefined ? this.agentIds : [agentId];
-    return this.#end(this.#named(ids), force ? this.#forced : this.#graceful);
-  }
-
-  /** Whether it is proven gone. */
-  async kill(agentId: string, options?: { force?: boolean }): Promise<boolean> {
-    const [result] = await this.cleanup(agentId, options);
-    return result?.report?.ok === true;
-  }
-
-  /** Takes over what a spawner before us has left. Answers with the ids, to be ended or kept. */
-  async recover(): Promise<string[]> {
-    for (const reading of await this.#registry.list()) {
-      if (reading.status !== 'found') continue;
-      const { name: agentId, entry } = reading;
-      const { run } = entry.data;
-      this.#tracked.set(agentId, {
-        ...{ agentId, target: entry.process, marker: entry.marker, run, stops: 0 },
-      });
+  /** Ends whatever a run has started. Until that is proven its start is not over, for whoever recovers it. */
+  async #endRun(
+    agentId: string,
+    saved: AgentState,
+    schedule: Schedule | string,
+    marker?: ProcessMarker,
+  ): Promise<void> {
+    try {
+      await stopMatching({ env: { AGENT_RUN: saved.run } }, { schedule, marker });
+      this.files.save(agentId, { ...saved, state: 'failed', endedAt: now() });
+    } catch (error) {
+      warn(`${agentId}: what it started is not proven gone: ${String(error)}`);
     }
-    for (const id of this.files.ids) {
-      const saved = this.files.load(id);
-      if (saved?.state !== 'spawning' || this.#tracked.has(id)) continue;
-      // Killed between the start and the entry: nobody knows its pid, and its run tells it from everybody.
-      await stopMatching({ env: { AGENT_RUN: saved.run } }, { schedule: this.#graceful });
-      this.files.save(id, { ...saved, state: 'failed', endedAt: now() });
-    }
-    return this.agentIds;
   }
 
   async #end(agents: readonly Tracked[], schedule: Schedule | string): Promise<CleanupResult[]> {
@@ -196,18 +228,24 @@ export class AgentSpawner {
       })),
       { schedule },
     );
-    return Promise.all(
-      agents.map(async (agent, index): Promise<CleanupResult> => {
-        agent.stops--;
-        const { agentId } = agent;
-        const result = results[index];
-        if (result?.status === 'failed') return { agentId, error: result.error };
-        if (result?.status !== 'settled') throw new Error(`${agentId} was not stopped`);
-        const { report } = result;
-        if (report.ok) await (agent.farewell ??= this.#forget(agent, report));
-        return { agentId, report };
-      }),
-    );
+    for (const agent of agents) agent.stops--;
+    return Promise.all(agents.map((agent, index) => this.#conclude(agent, results[index])));
+  }
+
+  async #conclude(agent: Tracked, result: StopAllResult | undefined): Promise<CleanupResult> {
+    const { agentId } = agent;
+    if (result?.status === 'failed') return { agentId, error: result.error };
+    if (result?.status !== 'settled') throw new Error(`${agentId} was not stopped`);
+    const { report } = result;
+    if (!report.ok) return { agentId, report };
+    try {
+      await (agent.farewell ??= this.#forget(agent, report));
+      return { agentId, report };
+    } catch (error) {
+      // It stays tracked, and may be ended once more.
+      agent.farewell = undefined;
+      return { agentId, report, error: error instanceof Error ? error : new Error(String(error)) };
+    }
   }
 
   /** Proven gone: what became of it is saved by what really happened, and then it is forgotten. */
@@ -217,33 +255,36 @@ export class AgentSpawner {
     const fate = report.processes.find(({ pid }) => pid === target.pid);
     const wasAsked = (fate?.signals.length ?? 0) > 0;
     const state = wasAsked ? 'cancelled' : code === 0 ? 'completed' : 'failed';
-    const startedAt = this.files.load(agentId)?.startedAt ?? '';
-    this.files.save(agentId, {
-      ...{ state, run, startedAt, endedAt: now(), exitCode: code, signal },
-    });
-    await this.#registry.remove(agentId);
+    const saved = this.files.load(agentId);
+    // Whoever was killed right here, before the entry went, knew more of it than we do.
+    if (saved?.run !== run || isUnderWay(saved)) {
+      const startedAt = saved?.startedAt ?? '';
+      this.files.save(agentId, {
+        ...{ state, run, startedAt, endedAt: now(), exitCode: code, signal },
+      });
+    }
+    if ((await this.#registry.remove(agentId)) === 'kept') {
+      if (saved !== undefined) this.files.save(agentId, saved);
+      throw new Error(`the registry does not believe that ${agentId} is gone, and keeps its entry`);
+    }
     this.#tracked.delete(agentId);
   }
 
-  #describe(agentId: string, health: ProcessHealth | undefined): AgentStatus {
-    const saved = this.files.load(agentId);
-    return {
-      agentId,
-      processAlive: health?.liveness === 'alive',
-      processStatus: health?.state ?? health?.liveness ?? 'gone',
-      exitCode: health?.exitCode ?? saved?.exitCode ?? null,
-      isZombie: health?.zombie ?? false,
-      health: health?.health ?? healthSaved(saved),
-      ...(health?.cpuPercent === undefined ? {} : { cpuPercent: health.cpuPercent }),
-      memoryMb: health?.rssBytes === undefined ? undefined : health.rssBytes / 2 ** 20,
-      runtimeSeconds:
-        health?.runtimeMs === undefined ? undefined : Math.floor(health.runtimeMs / 1_000),
-      numThreads: health?.threads,
-      cmdline: health?.command,
-      persistentStatus: saved?.state,
-      startedAt: saved?.startedAt,
-      progress: this.files.progress(agentId),
-    };
+  /** One coordinator for a deployment: two would take each other's agents for left behind. One that died gives way. */
+  async #claim(): Promise<void> {
+    this.#claimed ??= this.#writePidFile();
+    try {
+      await this.#claimed;
+    } catch (error) {
+      this.#claimed = undefined;
+      throw error;
+    }
+  }
+
+  async #writePidFile(): Promise<void> {
+    const reading = await readPidFile(this.#pidFile);
+    const isOurs = reading.status === 'running' && reading.pid === process.pid;
+    if (!isOurs) await writePidFile(this.#pidFile);
   }
 
   #named(ids: readonly string[]): Tracked[] {
@@ -253,15 +294,19 @@ export class AgentSpawner {
       return tracked;
     });
   }
-
-  #targets(): Target[] {
-    return [...this.#tracked.values()].map(({ target }) => target);
-  }
 }
 
-function healthSaved(saved: AgentState | undefined): AgentStatus['health'] {
-  if (saved?.state === 'completed') return 'completed';
-  return saved?.state === 'failed' || saved?.state === 'cancelled' ? 'failed' : 'unknown';
+function isLetGo({ report, error }: CleanupResult): boolean {
+  return report?.ok === true && error === undefined;
+}
+
+function whyNot({ report, error }: CleanupResult): string {
+  return error?.message ?? report?.survivors.map(({ pid, hint }) => `${pid}: ${hint}`).join() ?? '';
+}
+
+/** Whether somebody of it may be alive, by what was saved. */
+function isUnderWay(saved: AgentState | undefined): saved is AgentState {
+  return saved?.state === 'spawning' || saved?.state === 'running';
 }
 
 /** Which part of a start failed. */
@@ -278,6 +323,10 @@ function classOf(error: unknown): string {
 function describe(error: unknown): string {
   const tail = error instanceof SpawnError && error.stderr ? `\n${error.stderr}` : '';
   return `${String(error)}${tail}`;
+}
+
+function warn(text: string): void {
+  process.emitWarning(text);
 }
 
 function now(): string {
