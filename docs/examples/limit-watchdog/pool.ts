@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { processesMatching } from 'deadsure';
 import { spawnVerified } from 'deadsure/supervise';
 import type { SpawnedProcess } from 'deadsure/supervise';
 import type { Limits } from './limits.ts';
 
-export type Status = 'pending' | 'running' | 'failed' | 'stopped';
+export type Status = 'pending' | 'running' | 'completed' | 'failed' | 'stopped';
 
 /** One agent at work on one story. */
 export interface Agent {
@@ -26,12 +27,14 @@ export interface AgentPlan {
   readonly limits: Limits;
 }
 
-/** Who works on what. One agent of a name for a story, ever: two would share a session and a worktree. */
+/** Who works on what. One agent for a story at a time: two would share a worktree, and the end of one would be the other's. */
 export class AgentPool {
   readonly #agents = new Map<string, Agent>();
-  readonly #pending = new Set<string>();
+  /** By their worktrees. */
+  readonly #pending = new Map<string, { readonly key: string; readonly start: Promise<Agent> }>();
   readonly #root: string;
   #sessions = 0;
+  #isClosed = false;
 
   constructor(root: string) {
     this.#root = root;
@@ -42,36 +45,60 @@ export class AgentPool {
   }
 
   status(key: string): Status | undefined {
-    return this.#pending.has(key) ? 'pending' : this.#agents.get(key)?.status;
+    const isPending = [...this.#pending.values()].some((one) => one.key === key);
+    return isPending ? 'pending' : this.#agents.get(key)?.status;
   }
 
   /** Starts an agent, unless one is running: `running` is only left when everything of it is proven gone. */
-  async start({ story, name, command, limits }: AgentPlan): Promise<Agent> {
-    const key = `${story}:${name}`;
-    const status = this.status(key);
-    if (status === 'pending' || status === 'running') throw new Error(`${key} is ${status}`);
-    this.#pending.add(key);
+  async start(plan: AgentPlan): Promise<Agent> {
+    const key = `${plan.story}:${plan.name}`;
+    const worktree = join(this.#root, 'worktrees', plan.story);
+    const pending = this.#pending.get(worktree);
+    if (pending !== undefined) throw new Error(`${pending.key} is pending`);
+    const there = this.running.find((agent) => agent.worktree === worktree);
+    if (there !== undefined) throw new Error(`${there.key} is running`);
+    if (this.#isClosed) throw new Error(`${key} is not started: this pool is closed`);
+    const start = this.#start(key, worktree, plan);
+    this.#pending.set(worktree, { key, start });
     try {
-      const worktree = join(this.#root, 'worktrees', story);
-      const logs = join(this.#root, 'logs', story);
-      for (const directory of [worktree, logs]) mkdirSync(directory, { recursive: true });
-      const session = `${process.pid}-${++this.#sessions}`;
-      const log = join(logs, `${name}-${session}.jsonl`);
-      // Empty is "nothing used yet"; missing is "nobody knows".
-      writeFileSync(log, '', { flag: 'wx', mode: 0o600 });
-      const [program, ...args] = command;
-      const agent: Agent = {
-        ...{ key, limits, worktree, log },
-        process: await spawnVerified(program, [...args, log], {
-          cwd: worktree,
-          stderr: join(logs, `${name}-${session}.err`),
-        }),
-        status: 'running',
-      };
-      this.#agents.set(key, agent);
-      return agent;
+      return await start;
     } finally {
-      this.#pending.delete(key);
+      this.#pending.delete(worktree);
     }
+  }
+
+  /** Nobody is started any more; resolves when whoever was being started is running, or is not. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled([...this.#pending.values()].map(({ start }) => start));
+  }
+
+  async #start(
+    key: string,
+    worktree: string,
+    { story, name, command, limits }: AgentPlan,
+  ): Promise<Agent> {
+    const logs = join(this.#root, 'logs', story);
+    for (const directory of [worktree, logs]) mkdirSync(directory, { recursive: true });
+    // Of a watchdog before us that was killed, say: nobody here knows of it, and it is at work.
+    const [someone] = await processesMatching({ path: worktree });
+    if (someone !== undefined) {
+      throw new Error(`${key} is not started: pid ${someone.pid} is at work in ${worktree}`);
+    }
+    const session = `${process.pid}-${Date.now()}-${++this.#sessions}`;
+    const log = join(logs, `${name}-${session}.jsonl`);
+    // Empty is "nothing used yet"; missing is "nobody knows".
+    writeFileSync(log, '', { flag: 'wx', mode: 0o600 });
+    const [program, ...args] = command;
+    const agent: Agent = {
+      ...{ key, limits, worktree, log },
+      process: await spawnVerified(program, [...args, log], {
+        cwd: worktree,
+        stderr: join(logs, `${name}-${session}.err`),
+      }),
+      status: 'running',
+    };
+    this.#agents.set(key, agent);
+    return agent;
   }
 }

@@ -7,27 +7,39 @@ export interface Usage {
   readonly usd: number;
 }
 
-/** A line of the log, as far as it matters here. */
+/** A line of the log, as far as it matters here; whoever wrote it need not have kept to anything. */
 interface Entry {
-  readonly type?: string;
+  readonly type?: unknown;
   readonly data?: {
-    readonly type?: string;
-    readonly total_cost_usd?: number;
-    readonly message?: { readonly content?: readonly { readonly type?: string }[] };
+    readonly type?: unknown;
+    readonly total_cost_usd?: unknown;
+    readonly message?: { readonly content?: unknown };
   };
 }
 
-/** Reads one session's log (JSON lines). Throws if it is not there or if a line is none: then nothing is known. */
+/** Reads one session's log (JSON lines). Throws if it is not there, or if a line or a figure is none: then nothing is known. */
 export function readUsage(path: string): Usage {
   let toolTurns = 0;
   let usd = 0;
   for (const { type, data } of entries(path)) {
     if (type !== 'agent_json') continue;
-    usd = data?.total_cost_usd ?? usd;
-    const usesTool = data?.message?.content?.some((block) => block.type === 'tool_use');
-    if (data?.type === 'assistant' && usesTool === true) toolTurns++;
+    usd = costIn(data?.total_cost_usd) ?? usd;
+    // A message that is a text has no blocks.
+    const content: unknown[] = Array.isArray(data?.message?.content) ? data.message.content : [];
+    if (data?.type === 'assistant' && content.some(isToolUse)) toolTurns++;
   }
   return { toolTurns, usd };
+}
+
+/** What is no number is over no limit, and would never be. */
+function costIn(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new TypeError('a cost in it is no number');
+}
+
+function isToolUse(block: unknown): boolean {
+  return (block as { readonly type?: unknown } | null)?.type === 'tool_use';
 }
 
 function entries(path: string): Entry[] {

@@ -38,7 +38,7 @@ export function watchLimits(
     },
     onTerminated: (agent, { processes }) => {
       // The one place that ends "running": from here on a new one may be started.
-      agent.status = reasons.get(agent.key) === OPERATOR ? 'stopped' : 'failed';
+      agent.status = outcomeOf(agent, reasons.get(agent.key));
       onEvent({ type: 'terminated', key: agent.key, pids: processes.map(({ pid }) => pid) });
     },
     onSurvivor: ({ key }, { survivors }) => {
@@ -53,12 +53,20 @@ export function watchLimits(
 /** The reason of a stop that somebody asked for. */
 export const OPERATOR = 'stopped by the operator';
 
-/** Ends every agent, on the same path, and the watchdog. */
+/** Ends every agent, on the same path, and the watchdog; whoever is being started, too. */
 export async function shutDown(pool: AgentPool, watchdog: LimitWatchdog): Promise<StopReport[]> {
-  const stops = pool.running.map(({ key }) => watchdog.stop(key, OPERATOR));
-  const reports = await Promise.all(stops);
-  await watchdog.close();
-  return reports;
+  await pool.close();
+  try {
+    return await Promise.all(pool.running.map(({ key }) => watchdog.stop(key, OPERATOR)));
+  } finally {
+    // Waits for every kill, also where one could not even be tried.
+    await watchdog.close();
+  }
+}
+
+function outcomeOf({ process: { child } }: Agent, reason: string | undefined): Agent['status'] {
+  if (reason === OPERATOR) return 'stopped';
+  return child.exitCode === 0 ? 'completed' : 'failed';
 }
 
 function verdict({ limits, log, process }: Agent): Verdict {

@@ -170,6 +170,30 @@ describe('decide, kill, verify, and only then change the status', () => {
   });
 });
 
+describe('a second one in a worktree', () => {
+  it('S3.3 is not started while somebody of a watchdog that was killed is at work there', async () => {
+    const agent = await startDeaf();
+    // What the next one knows: nothing.
+    const next = new AgentPool(root);
+    await expect(next.start(plan())).rejects.toThrow(
+      /^1086:coder is not started: pid \d+ is at work/,
+    );
+    expect(next.running).toEqual([]);
+    await endAgent(agent);
+    agent.status = 'failed';
+    const again = await next.start(plan());
+    await shutDown(next, watchLimits(next, { intervalMs: UNWATCHED, onEvent: () => undefined }));
+    expect(isThere(again)).toBe(false);
+  });
+
+  it('S3.3 is not started under another name either: the end of one would be the end of both', async () => {
+    const agent = await startDeaf();
+    await expect(pool.start(plan({ name: 'reviewer' }))).rejects.toThrow('1086:coder is running');
+    expect(await pidsMatching({ path: agent.worktree })).toHaveLength(2);
+    await shutDown(pool, watch().watchdog);
+  });
+});
+
 describe('S3.4 limits', () => {
   const used = (toolTurns: number, usd: number) => () => ({ toolTurns, usd });
   const cases: readonly [string, Parameters<typeof verdictOf>, object][] = [
@@ -246,6 +270,25 @@ describe('S3.4 limits', () => {
   });
 });
 
+describe('S3.4 a log', () => {
+  const line = (data: object) => `${JSON.stringify({ type: 'agent_json', data })}\n`;
+
+  it('may hold messages that are texts: they use no tool', () => {
+    const log = join(root, 'x.jsonl');
+    const assistant = (content: unknown) => line({ type: 'assistant', message: { content } });
+    writeFileSync(log, assistant('I will look.') + assistant([null, { type: 'tool_use' }]));
+    expect(readUsage(log)).toEqual({ toolTurns: 1, usd: 0 });
+  });
+
+  it.each(['12.50', {}, -1])('whose cost is %j says nothing, and not "within"', (cost) => {
+    const log = join(root, 'x.jsonl');
+    writeFileSync(log, line({ type: 'result', total_cost_usd: cost }));
+    expect(verdictOf({ maxBudgetUsd: 20 }, () => readUsage(log))).toMatchObject({
+      ...{ verdict: 'unknown', reason: expect.stringContaining('a cost in it is no number') },
+    });
+  });
+});
+
 describe('S3.5 one kill at a time', () => {
   it('a kill longer than a tick is not started twice, and an operator joins it', async () => {
     const agent = await startDeaf({ limits: { maxToolTurns: 1 } });
@@ -282,6 +325,50 @@ describe('S3.5 one kill at a time', () => {
     expect(events.map(({ type, key }) => `${type} ${key}`)).toEqual(
       ['1086:coder', '7:coder'].flatMap((key) => [`terminating ${key}`, `terminated ${key}`]),
     );
+  });
+});
+
+describe('S3.5 a shutdown', () => {
+  it('ends whoever is being started, and nobody is started after it', async () => {
+    const { watchdog } = watch();
+    const starting = pool.start(plan());
+    await shutDown(pool, watchdog);
+    const agent = await starting;
+    expect(agent.status).toBe('stopped');
+    expect(isThere(agent)).toBe(false);
+    await expect(pool.start(plan())).rejects.toThrow('this pool is closed');
+  });
+
+  it('ends the watchdog also where somebody could not be stopped, and everybody else', async () => {
+    const [agent, other] = [await startDeaf(), await startDeaf({ story: '7' })];
+    const { watchdog } = watch({
+      end: (one) => (one === agent ? Promise.reject(new Error('no eyes')) : endAgent(one)),
+    });
+    await expect(shutDown(pool, watchdog)).rejects.toThrow('no eyes');
+    expect([agent.status, other.status]).toEqual(['running', 'stopped']);
+    await expect(watchdog.tick()).rejects.toThrow('closed');
+  });
+});
+
+describe('what an agent ends by itself', () => {
+  it.each([
+    [0, 'completed'],
+    [3, 'failed'],
+  ])('with exit code %i is %s once nobody of it is left', async (code, status) => {
+    const command = [
+      process.execPath,
+      '-e',
+      `setInterval(() => {
+        if (require('node:fs').existsSync('done')) process.exit(${code});
+      }, 5)`,
+    ] as const;
+    const agent = await pool.start(plan({ command }));
+    writeFileSync(join(agent.worktree, 'done'), '');
+    await agent.process.exited;
+    const { watchdog } = watch();
+    await watchdog.tick();
+    expect(agent.status).toBe(status);
+    await watchdog.close();
   });
 });
 
