@@ -22,6 +22,7 @@ import type { PidFileReading } from '../pid-file/pid-file-reading.js';
 export class PidFileError extends DeadsureError {
   override readonly name: string = 'PidFileError';
   declare readonly code: 'ERR_PID_FILE';
+  /** What the file says. */
   readonly reading: PidFileReading;
 
   /** @internal */

@@ -23,6 +23,7 @@ import type { AbortedReport } from '../stop/stop-report.js';
 export class StopAbortedError extends DeadsureError {
   override readonly name = 'AbortError';
   declare readonly code: 'ABORT_ERR';
+  /** What had been done, and who is not proven gone. */
   readonly report: AbortedReport;
 
   /** @internal */

@@ -27,6 +27,7 @@ const NAMED_AT_MOST = 5;
 export class SurvivorsError extends DeadsureError {
   override readonly name: string = 'SurvivorsError';
   declare readonly code: 'ERR_SURVIVORS';
+  /** Who is left, and why. */
   readonly report: FailedReport;
 
   /** @internal */

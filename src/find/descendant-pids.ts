@@ -22,8 +22,10 @@ export interface DescendantOptions {
  *
  * **Platforms.** Linux reads `/proc`; elsewhere `ps` is asked, and left out of the answer.
  *
- * @throws {@link UnsafeTargetError} if the root is malformed; {@link InvalidOptionError};
- * {@link ProcessTableError} if the processes could not be looked at.
+ * @throws {@link UnsafeTargetError} if the root is malformed.
+ * @throws {@link InvalidOptionError} for a malformed option.
+ * @throws {@link ProcessTableError} if the processes could not be looked at.
+ * @throws {@link UnsupportedError} on a platform without a back end (Windows).
  *
  * @example
  * ```ts

@@ -8,7 +8,15 @@ import type { MatchOptions, ProcessQuery } from './process-query.js';
 
 /**
  * Finds the processes a query means and describes each as {@link inspect} does, in the order of their pids.
- * A plain string or RegExp means `command`. See {@link pidsMatching} for who matches and what is thrown.
+ * A plain string or RegExp means `command`. Sends nothing. See {@link pidsMatching} for who matches.
+ *
+ * @remarks
+ * **Platforms.** As {@link pidsMatching}, and for the fields of each as {@link inspect}.
+ *
+ * @throws {@link InvalidOptionError} for a malformed query, or one that would match everything.
+ * @throws {@link UnsupportedError} for a field this platform cannot tell, or on one without a back end (Windows).
+ * @throws {@link ProcessTableError} if the processes could not be looked at, or if the port is open and no
+ * process can be seen to hold it.
  *
  * @example
  * ```ts

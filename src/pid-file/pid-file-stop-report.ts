@@ -15,9 +15,13 @@ import type { PidFileReading } from './pid-file-reading.js';
 export type PidFileStopReport =
   | {
       readonly ok: true;
+      /** What became of the process, or why nothing was signalled. */
       readonly outcome: 'no-pid-file';
+      /** What the file said before the stop. */
       readonly reading: PidFileReading & { status: 'missing' };
+      /** The report of the stop; absent if there was nobody to stop. */
       readonly stop?: undefined;
+      /** What became of the file. */
       readonly pidFile: 'missing';
     }
   | {
@@ -26,6 +30,7 @@ export type PidFileStopReport =
       readonly reading: PidFileReading & { status: 'running' | 'stale' };
       readonly stop: GoneReport;
       readonly pidFile: 'removed' | 'kept' | 'missing' | 'not-removed';
+      /** Why the file could not be removed. */
       readonly pidFileError?: string;
     }
   | {

@@ -23,11 +23,15 @@ import type { PidFileOptions, PidFileReading } from './pid-file-reading.js';
  *
  * `expect` means any user's process unless it names a `uid`: a process of another user is not a recycled one.
  *
+ * **Platforms.** Linux; elsewhere through `ps`, and `expect` may ask what `ps` can tell.
+ *
  * @param path - A path, relative to the working directory, or a `file:` URL.
  * @returns What the file says; a rejected promise never stands for something the file said.
  * @throws {@link InvalidOptionError} before anything is read, for a malformed path, option or `expect`.
  * @throws {@link ProcessTableError} if the process it names cannot be looked at, or a field that `expect`
  * asks for may not be read: "could not look" is never "not there".
+ * @throws {@link UnsupportedError} for a field of `expect` that this platform cannot tell, or on one without a
+ * back end (Windows).
  *
  * @example
  * ```ts

@@ -19,12 +19,15 @@ import { removeFile, type Removal } from './remove-file.js';
  * exception: whoever the file names may take it away. {@link stopByPidFile} and the handle of
  * {@link writePidFile} know more about the file, and remove more.
  *
+ * **Platforms.** As {@link writePidFile}.
+ *
  * @param path - A path, relative to the working directory, or a `file:` URL.
  * @param options - `pid`: whom the file has to name.
  * @returns What became of the file.
  * @throws {@link InvalidOptionError} before anything is read.
  * @throws {@link PidFileError} if the system refuses to read or to remove it.
  * @throws {@link ProcessTableError} if it cannot be told whether that process runs; the file is kept.
+ * @throws {@link UnsupportedError} on a platform without a back end (Windows).
  *
  * @example
  * ```ts

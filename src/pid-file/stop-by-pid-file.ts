@@ -38,6 +38,8 @@ import { readStopByPidFileOptions, type StopByPidFileOptions } from './stop-by-p
  * @throws {@link UnsafeTargetError} if it names ourselves, an ancestor of ours, or a kernel thread.
  * @throws {@link SurvivorsError}, {@link StopAbortedError}, {@link ProcessTableError} as {@link escalatingStop};
  * the file is kept.
+ * @throws {@link UnsupportedError} for an option or a field of `expect` that this platform does not have, or on
+ * one without a back end (Windows).
  *
  * @example
  * ```ts

@@ -13,8 +13,11 @@ import type { ProcessRef, Target } from './target.js';
  * The result is plain data: store it, and hand it to {@link escalatingStop} after a restart of the service.
  * For a process that exists and may not be looked at (hidepid, proc(5)) it is the bare pid, without a token.
  *
- * @throws {@link UnsafeTargetError} if the target is malformed; {@link ProcessTableError} if it could not be
- * looked at.
+ * **Platforms.** Linux reads `/proc`; elsewhere `ps` is asked, and tokens tell seconds.
+ *
+ * @throws {@link UnsafeTargetError} if the target is malformed.
+ * @throws {@link ProcessTableError} if it could not be looked at.
+ * @throws {@link UnsupportedError} on a platform without a back end (Windows).
  *
  * @example
  * ```ts

@@ -15,8 +15,10 @@ import type { Target } from './target.js';
  *
  * **Platforms.** Linux reads `/proc` and spawns nothing; elsewhere `ps` is asked.
  *
- * @throws {@link UnsafeTargetError} if the target is malformed; {@link ProcessTableError} if it could not be
- * looked at, which is also the case for a process that hidepid hides (proc(5)).
+ * @throws {@link UnsafeTargetError} if the target is malformed.
+ * @throws {@link ProcessTableError} if it could not be looked at, which is also the case for a process that
+ * hidepid hides (proc(5)).
+ * @throws {@link UnsupportedError} on a platform without a back end (Windows).
  *
  * @example
  * ```ts

@@ -35,6 +35,7 @@ export interface ProcessInfo extends ProcessRef {
   readonly sid?: number;
   /** The effective user id. */
   readonly uid?: number;
+  /** What it is doing. */
   readonly state: ProcessState;
   /** The program's name, not cut at 15 characters where the command line tells the rest. */
   readonly name: string;

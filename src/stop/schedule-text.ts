@@ -16,6 +16,8 @@ const SECONDS = /^([0-9]+)(?:\.([0-9]+))?$/;
  * signal number or `forever`. Seconds become whole milliseconds digit by digit, never through a binary
  * fraction: a fourth decimal of 5 or more rounds up, and further ones are of no account.
  *
+ * **Platforms.** All.
+ *
  * @param text - The schedule's text.
  * @returns A frozen schedule.
  * @throws {@link InvalidOptionError} naming the text, the part that is wrong and what is allowed.

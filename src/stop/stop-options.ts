@@ -4,15 +4,21 @@ import type { Schedule } from './schedule.js';
 import type { StopEvent } from './stop-event.js';
 
 /** With these options nothing is a dry run, so the report is never a {@link DryRunReport}. */
-export type DryRun = { readonly dryRun?: false | undefined };
+export type DryRun = {
+  /** Not `true`. @defaultValue `false` */
+  readonly dryRun?: false | undefined;
+};
 /** With these options survivors reject, so the report is never a {@link FailedReport}. */
-export type Rejects = { readonly reject?: true | undefined };
+export type Rejects = {
+  /** Not `false`. @defaultValue `true` */
+  readonly reject?: true | undefined;
+};
 
 /** What every call that waits for processes understands. */
 export interface CommonOptions {
-  /** Every process carrying this marker is a member, whatever the scope and even if no target lives. Linux. */
+  /** Every process carrying this marker is a member, whatever the scope and even if no target lives. Linux. @defaultValue none */
   readonly marker?: ProcessMarker | undefined;
-  /** Every process in this control group is a member. Linux with cgroup v2. */
+  /** Every process in this control group is a member. Linux with cgroup v2. @defaultValue none */
   readonly cgroup?: ProcessCgroup | undefined;
   /** `false` resolves with the report instead of rejecting with {@link SurvivorsError}. @defaultValue `true` */
   readonly reject?: boolean | undefined;
@@ -20,14 +26,17 @@ export interface CommonOptions {
   readonly dryRun?: boolean | undefined;
   /**
    * Abandons the call: no further signal is sent and it rejects with {@link StopAbortedError} within 100 ms.
-   * It never stops a process. For the signals to send, see `schedule`.
+   * It never stops a process. For the signals to send, see `schedule`. @defaultValue none
    */
   readonly signal?: AbortSignal | undefined;
-  /** A human name for reports, events and messages. */
+  /** A human name for reports, events and messages. @defaultValue none */
   readonly label?: string | undefined;
-  /** Called with every {@link StopEvent}. What it throws becomes one `process.emitWarning`. */
+  /** Called with every {@link StopEvent}. What it throws becomes one `process.emitWarning`. @defaultValue none */
   readonly onEvent?: ((event: StopEvent) => void) | undefined;
-  /** `tree`: the targets, their descendants and latecomers; `process`: the targets alone. */
+  /**
+   * `tree`: the targets, their descendants and latecomers; `process`: the targets alone.
+   * @defaultValue `'tree'`; `'process'` for {@link sigkillAndVerify} and {@link waitUntilGone}
+   */
   readonly scope?: 'tree' | 'process' | undefined;
 }
 

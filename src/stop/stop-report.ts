@@ -49,7 +49,9 @@ export interface Survivor extends ProcessRef {
    */
   readonly reason:
     'timeout' | 'not-permitted' | 'uninterruptible' | 'respawned' | 'aborted' | 'unknown';
+  /** What it was doing at the last look. */
   readonly state: ProcessState;
+  /** Whose it is: the effective user id. */
   readonly uid?: number;
   /** The command line, at most 1,024 characters. */
   readonly command?: string;
@@ -59,19 +61,25 @@ export interface Survivor extends ProcessRef {
 
 /** One stage as it really happened. */
 export interface StageRecord {
+  /** What was sent. */
   readonly signal: NodeJS.Signals;
+  /** The pids it was sent to. */
   readonly sentTo: readonly number[];
+  /** How long the stage took, in milliseconds. */
   readonly waitedMs: number;
 }
 
 /** What every report says. Reports are plain data: `JSON.stringify` round-trips them. */
 export interface ReportBase {
+  /** Whom the caller named, each once. */
   readonly targets: readonly ProcessRef[];
   /** Every member, parents before children, targets first. */
   readonly processes: readonly ProcessFate[];
   /** The stages that were begun, in order. */
   readonly stages: readonly StageRecord[];
+  /** How strongly "the whole tree" can be claimed. */
   readonly coverage: Coverage;
+  /** How long the call took, in milliseconds. */
   readonly durationMs: number;
   /** The caller's `label`. */
   readonly label?: string;
@@ -80,6 +88,7 @@ export interface ReportBase {
 /** Every member is proven gone. `already-gone` only if each was gone or a zombie at the first look; `killed` if any needed SIGKILL. */
 export interface GoneReport extends ReportBase {
   readonly ok: true;
+  /** What happened, in one word. */
   readonly outcome: 'already-gone' | 'stopped' | 'killed';
   readonly survivors: readonly [];
 }
@@ -94,7 +103,9 @@ export interface DryRunReport extends ReportBase {
 /** Somebody is left, or could not be proven gone; `survivors` says who and why. */
 export interface FailedReport extends ReportBase {
   readonly ok: false;
+  /** `survived` if anybody is known to be alive. */
   readonly outcome: 'survived' | 'unknown';
+  /** Who is left, and why. */
   readonly survivors: readonly [Survivor, ...Survivor[]];
 }
 
@@ -102,6 +113,7 @@ export interface FailedReport extends ReportBase {
 export interface AbortedReport extends ReportBase {
   readonly ok: false;
   readonly outcome: 'aborted';
+  /** Who was not proven gone when the call was given up. */
   readonly survivors: readonly Survivor[];
 }
 

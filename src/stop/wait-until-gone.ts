@@ -17,6 +17,8 @@ import { verdict } from './verdict.js';
  * Since nothing is signalled, any pid from 1 on may be waited for. The scope is `'process'` unless given;
  * with `'tree'` the descendants at the first look, and latecomers, are waited for too.
  *
+ * **Platforms.** Linux; elsewhere through `ps`.
+ *
  * @param targets - A pid, a {@link ProcessRef}, anything with a pid, or several of them.
  * @param options - `timeoutMs` is required.
  * @throws {@link UnsafeTargetError} for a malformed target.
@@ -24,6 +26,7 @@ import { verdict } from './verdict.js';
  * @throws {@link SurvivorsError} if somebody is left after `timeoutMs`, unless `reject: false`.
  * @throws {@link StopAbortedError} if `signal` aborted first.
  * @throws {@link ProcessTableError} if the processes could not be looked at.
+ * @throws {@link UnsupportedError} for an option this platform does not have, or on one without a back end (Windows).
  *
  * @example
  * ```ts

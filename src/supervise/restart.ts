@@ -15,6 +15,7 @@ export interface RestartOptions<T> {
 
 /** What {@link restart} did. */
 export interface Restarted<T> {
+  /** What proved that everybody was gone. */
   readonly stopped: GoneReport;
   /** What `start` answered. */
   readonly started: T;
@@ -23,6 +24,9 @@ export interface Restarted<T> {
 /**
  * Stops and starts again. `start` is never called over a survivor: without a report that proves that
  * everybody is gone it rejects, and nothing was started.
+ *
+ * @remarks
+ * **Platforms.** All: it knows processes by what it is given alone.
  *
  * @throws `SurvivorsError` if somebody is left, or not proven gone.
  * @throws `InvalidOptionError` for a malformed option, or if `stop` resolved with a dry run or with something that is no

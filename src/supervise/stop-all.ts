@@ -7,6 +7,7 @@ import { badOption, isObject, isOptionObject, overlay, readIterable, shown } fro
 export type StopAllItem = {
   /** What it is called in the results, and in its report unless `options` says another `label`. */
   readonly name: string;
+  /** Whom to stop: one, several, or what {@link spawnVerified} gave. */
   readonly target: Target | Iterable<Target>;
   /** They go over the options for all. */
   readonly options?: StopOptions;
@@ -14,8 +15,19 @@ export type StopAllItem = {
 
 /** What became of one item. */
 export type StopAllResult =
-  | { readonly name: string; readonly status: 'settled'; readonly report: StopReport }
-  | { readonly name: string; readonly status: 'failed'; readonly error: Error }
+  | {
+      /** The item's. */
+      readonly name: string;
+      readonly status: 'settled';
+      /** Whether they are gone, or who is left. */
+      readonly report: StopReport;
+    }
+  | {
+      readonly name: string;
+      readonly status: 'failed';
+      /** Why there is no report. */
+      readonly error: Error;
+    }
   | { readonly name: string; readonly status: 'not-attempted' };
 
 /** What {@link stopAll} did. */
@@ -41,6 +53,8 @@ export type StopAllOptions = StopOptions & {
  * It never rejects for what it found, so `reject` has no effect: a result with survivors is `settled`, and its report says
  * who they are; `failed` is a stop without a report: a refused target, a malformed option, an abort, processes that could not be
  * looked at. With `dryRun` nothing is signalled and `ok` is `false`.
+ *
+ * **Platforms.** As {@link escalatingStop}.
  *
  * @throws `InvalidOptionError` for items that are malformed, before any signal.
  *

@@ -14,8 +14,11 @@ export type Health = 'healthy' | 'zombie' | 'completed' | 'failed' | 'unknown';
 
 /** What {@link healthOf} found. A field that cannot be known is absent. */
 export interface ProcessHealth extends Partial<ProcessRef> {
+  /** How it is doing, in one word. */
   readonly health: Health;
+  /** Whether it lives. */
   readonly liveness: Liveness;
+  /** Whether it ended and its parent has yet to collect it. */
   readonly zombie: boolean;
   /** Absent once it is gone. */
   readonly state?: ProcessState;
@@ -32,6 +35,7 @@ export interface ProcessHealth extends Partial<ProcessRef> {
   readonly cpuSince?: 'last-look' | 'start';
   /** Resident memory, in bytes. */
   readonly rssBytes?: number;
+  /** How many threads it has. */
   readonly threads?: number;
   /** For how long it has been running, in milliseconds. */
   readonly runtimeMs?: number;
@@ -43,13 +47,19 @@ export interface ProcessHealth extends Partial<ProcessRef> {
 
 /** What {@link summarize} found. */
 export interface HealthSummary {
+  /** How many targets were given. */
   readonly total: number;
+  /** How many are alive. */
   readonly healthy: number;
+  /** How many ended and are not collected. */
   readonly zombie: number;
+  /** How many exited with 0. */
   readonly completed: number;
+  /** How many ended in any other way. */
   readonly failed: number;
+  /** How many nobody can tell of. */
   readonly unknown: number;
-  /** The sum over those of which it is known. */
+  /** The sum over those of which it is known, in bytes. */
   readonly rssBytes: number;
   /** The sum over those of which it is known, in percent of one core. */
   readonly cpuPercent: number;

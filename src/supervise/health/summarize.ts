@@ -9,6 +9,9 @@ import type { Health, HealthSummary, ProcessHealth } from './process-health.js';
  * Tells how many processes are doing, and the sums. One table is read for all of them; nothing is written or
  * signalled, and one bad target is one `unknown`.
  *
+ * @remarks
+ * **Platforms.** As {@link healthOf}.
+ *
  * @throws `InvalidOptionError` if `targets` is no iterable.
  *
  * @example

@@ -4,7 +4,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** Options of {@link runHooks}. */
 export interface HookOptions {
-  /** Goes over our own environment, for commands. */
+  /** Goes over our own environment, for commands. @defaultValue `{}` */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** As JSON on the standard input of a command, and as the body of the POST to a URL. @defaultValue `{}` */
   readonly context?: unknown;

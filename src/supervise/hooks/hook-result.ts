@@ -12,6 +12,7 @@ export interface HookResultBase {
   readonly index: number;
   /** `outcome` is `succeeded`. */
   readonly ok: boolean;
+  /** How long it took, in milliseconds. */
   readonly durationMs: number;
 }
 
@@ -20,7 +21,9 @@ export interface CommandResult extends HookResultBase {
   readonly kind: 'command';
   /** `timed-out`: it was ended with everything it had started. `not-run`: it could not be started. */
   readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'not-run';
+  /** What it exited with. */
   readonly exitCode?: number;
+  /** What ended it, if a signal did. */
   readonly signalCode?: NodeJS.Signals;
   /** The last 4 KiB it wrote there; empty if nothing. */
   readonly stderr: string;
@@ -33,6 +36,7 @@ export interface CommandResult extends HookResultBase {
 /** A URL: it succeeded if the answer was 2xx. Redirects are not followed. */
 export interface UrlResult extends HookResultBase {
   readonly kind: 'url';
+  /** `failed`: no answer, or one that was not 2xx. `not-run`: it is no URL that can be asked. */
   readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'not-run';
   /** What the server answered. */
   readonly statusCode?: number;

@@ -26,6 +26,8 @@ export interface HealthSupervisor extends AsyncDisposable {
  *
  * `check`, `stop` and `start` have to settle: it waits for them.
  *
+ * **Platforms.** All: it knows processes by what it is given alone.
+ *
  * @throws `InvalidOptionError` for a malformed option.
  *
  * @example

@@ -14,15 +14,22 @@ export type RestartPolicy = 'never' | 'on-failure' | 'always';
 
 /** What a check may answer: a word, what {@link healthOf} found, or nothing if it is no longer to be supervised. */
 export type CheckAnswer =
-  Health | { readonly health: Health; readonly liveness?: Liveness | undefined } | undefined;
+  | Health
+  | {
+      /** The word. */
+      readonly health: Health;
+      /** `gone` turns an `unknown` into `failed`. */
+      readonly liveness?: Liveness | undefined;
+    }
+  | undefined;
 
 /** How long to wait before a restart: `initialMs`, and `factor` times as long before each further one in a row. */
 export interface Backoff {
-  /** @defaultValue `1_000` */
+  /** Before the first restart, in milliseconds. @defaultValue `1_000` */
   readonly initialMs?: number | undefined;
-  /** @defaultValue `2` */
+  /** At least 1. @defaultValue `2` */
   readonly factor?: number | undefined;
-  /** Never longer than this. @defaultValue `60_000` */
+  /** Never longer than this, in milliseconds. @defaultValue `60_000` */
   readonly maxMs?: number | undefined;
 }
 
@@ -37,13 +44,41 @@ export type SupervisionEnd =
 
 /** What happens while a process is supervised. */
 export type SupervisionEvent =
-  | { readonly type: 'checked'; readonly health: Health }
-  | { readonly type: 'check-failed'; readonly error: unknown }
-  | { readonly type: 'restarting'; readonly attempt: number; readonly afterMs: number }
-  | { readonly type: 'restarted'; readonly attempt: number; readonly stopped: GoneReport }
-  | { readonly type: 'survived'; readonly attempt: number; readonly report: FailedReport }
+  | {
+      readonly type: 'checked';
+      /** What the check answered. */
+      readonly health: Health;
+    }
+  | {
+      readonly type: 'check-failed';
+      /** What was thrown. */
+      readonly error: unknown;
+    }
+  | {
+      readonly type: 'restarting';
+      /** Which restart in a row, counted from 1. */
+      readonly attempt: number;
+      /** How long is waited before it, in milliseconds. */
+      readonly afterMs: number;
+    }
+  | {
+      readonly type: 'restarted';
+      readonly attempt: number;
+      /** What proved that everybody of the last one was gone. */
+      readonly stopped: GoneReport;
+    }
+  | {
+      readonly type: 'survived';
+      readonly attempt: number;
+      /** Who is left, so that nothing was started. */
+      readonly report: FailedReport;
+    }
   | { readonly type: 'restart-failed'; readonly attempt: number; readonly error: unknown }
-  | { readonly type: 'ended'; readonly reason: SupervisionEnd };
+  | {
+      readonly type: 'ended';
+      /** Why. */
+      readonly reason: SupervisionEnd;
+    };
 
 /** Options of {@link superviseHealth}. */
 export interface SuperviseOptions {
@@ -59,10 +94,11 @@ export interface SuperviseOptions {
   readonly policy?: RestartPolicy | undefined;
   /** After so many restarts in a row it gives up. @defaultValue `5` */
   readonly maxRetries?: number | undefined;
+  /** How long to wait before a restart. @defaultValue `{ initialMs: 1_000, factor: 2, maxMs: 60_000 }` */
   readonly backoff?: Backoff | undefined;
-  /** For how long it has to be healthy until the restarts are counted from none again. @defaultValue `0`: one healthy check */
+  /** For how long it has to be healthy until the restarts are counted from none again, in milliseconds. @defaultValue `0`: one healthy check */
   readonly resetAfterMs?: number | undefined;
-  /** Called with all that happens. What it throws is a warning. */
+  /** Called with all that happens. What it throws is a warning. @defaultValue none */
   readonly onEvent?: ((event: SupervisionEvent) => unknown) | undefined;
 }
 

@@ -33,6 +33,8 @@ export interface LimitWatchdog extends AsyncDisposable {
  *
  * What a listener throws, and what `list` throws at a look of its own, is a warning (`process.emitWarning`).
  *
+ * **Platforms.** All: it knows processes by what it is given alone.
+ *
  * @throws `InvalidOptionError` for a malformed option.
  *
  * @example

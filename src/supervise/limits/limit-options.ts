@@ -5,7 +5,11 @@ import { mayBeFunction, needFunction, needNumber, readOptions } from '../options
 /** What a look at one item says. `unknown` is told apart from `within`: it could not be told. */
 export type Verdict =
   | { readonly verdict: 'within' }
-  | { readonly verdict: 'exceeded'; readonly reason: string }
+  | {
+      readonly verdict: 'exceeded';
+      /** For people: which limit, or why it could not be told. */
+      readonly reason: string;
+    }
   | { readonly verdict: 'unknown'; readonly reason: string };
 
 /** Options of {@link enforceLimits}. */
@@ -20,15 +24,15 @@ export interface LimitOptions<T> {
   readonly stop: (item: T) => Promise<StopReport>;
   /** How long from the beginning of one look to that of the next, in milliseconds. */
   readonly intervalMs: number;
-  /** Aborting it ends the looking, as {@link LimitWatchdog.close} does. */
+  /** Aborting it ends the looking, as {@link LimitWatchdog.close} does. @defaultValue none */
   readonly signal?: AbortSignal | undefined;
-  /** It was decided: right before `stop`. */
+  /** It was decided: right before `stop`. @defaultValue none */
   readonly onTerminating?: (item: T, reason: string) => void;
   /** It is proven gone. Only now may a record of it be changed. */
   readonly onTerminated: (item: T, report: GoneReport) => void | Promise<void>;
   /** Somebody is left, or not proven gone. It is tried again at the next look that finds it over its limit. */
   readonly onSurvivor: (item: T, report: FailedReport) => void | Promise<void>;
-  /** It could not be told whether it is over its limit, or its stop failed without a report. Without this it is a warning. */
+  /** It could not be told whether it is over its limit, or its stop failed without a report. Without this it is a warning. @defaultValue none */
   readonly onUnknown?: (item: T, reason: string) => void;
 }
 

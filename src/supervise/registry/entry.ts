@@ -5,6 +5,7 @@ import { MOST_BYTES } from './safe-file.js';
 
 /** What is remembered under a name. */
 export interface RegistryEntry<T = unknown> {
+  /** What the process is called. */
   readonly name: string;
   /** Always with its start token: it can be stopped without ever meaning another process. */
   readonly process: Required<ProcessRef>;
@@ -12,6 +13,7 @@ export interface RegistryEntry<T = unknown> {
   readonly marker?: ProcessMarker;
   /** The caller's. */
   readonly data: T;
+  /** When it was recorded, by the wall clock. */
   readonly savedAt: Date;
 }
 

@@ -13,8 +13,12 @@ import type { FileRegistry, RegistryOptions } from './registry-types.js';
  * - Files are written as a whole, for us alone (0600), and read only if nobody else may write to them. One process
  *   at a time writes, whichever program it belongs to; one that died in the middle holds up nobody.
  *
- * All that use a directory have to share one PID namespace and a file system with hard links. The directory is made if it is not
- * there (0700).
+ * The directory is made if it is not there (0700).
+ *
+ * **Platforms.** As {@link FileRegistry.remove} has to prove an end, those of the library. All that use a
+ * directory have to share one PID namespace and a file system with hard links.
+ *
+ * @throws `InvalidOptionError` for a malformed directory or option. What its methods reject with is a {@link RegistryError}.
  *
  * @example
  * ```ts

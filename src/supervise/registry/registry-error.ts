@@ -38,6 +38,7 @@ export type RegistryFailure = 'in-use' | 'damaged' | 'insecure' | 'busy' | 'file
 export class RegistryError extends DeadsureError {
   override readonly name: string = 'RegistryError';
   declare readonly code: 'ERR_REGISTRY';
+  /** Which of them. */
   readonly reason: RegistryFailure;
 
   /** @internal */

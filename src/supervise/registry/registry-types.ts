@@ -3,18 +3,29 @@ import type { RegistryEntry } from './entry.js';
 
 /** What a registry says of a name, each way of saying nothing told apart. */
 export type RegistryReading<T = unknown> =
-  | { readonly status: 'found'; readonly name: string; readonly entry: RegistryEntry<T> }
+  | {
+      readonly status: 'found';
+      /** What was asked for. */
+      readonly name: string;
+      /** What is recorded. */
+      readonly entry: RegistryEntry<T>;
+    }
   | { readonly status: 'missing'; readonly name: string }
   | {
       /** There is a file, and no pid of it may be believed. Look at it, and remove it by hand. */
       readonly status: 'damaged';
       readonly name: string;
+      /** The file. */
       readonly path: string;
+      /** What is wrong with it, in a few words. */
       readonly reason: string;
     };
 
 /** What can be remembered: a process with its identity, or what {@link spawnVerified} gave. */
-export type Registrable = ProcessRef & { readonly marker?: ProcessMarker | undefined };
+export type Registrable = ProcessRef & {
+  /** What everything it starts carries. */
+  readonly marker?: ProcessMarker | undefined;
+};
 
 /** Options of {@link fileRegistry}. */
 export interface RegistryOptions<T> {
@@ -27,6 +38,7 @@ export interface RegistryOptions<T> {
 
 /** Remembers which process stands for which name. */
 export interface FileRegistry<T = unknown> {
+  /** Its absolute path. */
   readonly directory: string;
   /**
    * Records a process under a name, or new `data` of the process that is there.

@@ -42,6 +42,7 @@ export interface SpawnFailureFacts {
 export class SpawnError extends DeadsureError {
   override readonly name: string = 'SpawnError';
   declare readonly code: 'ERR_SPAWN';
+  /** Which of them. */
   readonly reason: SpawnFailure;
   /** What it exited with, if it did. */
   readonly exitCode?: number;

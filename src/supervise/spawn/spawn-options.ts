@@ -12,10 +12,10 @@ export interface SpawnVerifiedOptions extends Pick<SpawnOptions, 'cwd' | 'env' |
   readonly stderr?: string | undefined;
   /** How long it has to live before it counts as started, in milliseconds. @defaultValue `100` */
   readonly settleMs?: number | undefined;
-  /** How it is stopped: by {@link SpawnedProcess.stop}, by `signal`, and after a failed start. */
+  /** How it is stopped: by {@link SpawnedProcess.stop}, by `signal`, and after a failed start. @defaultValue as {@link escalatingStop} does */
   readonly stop?: StopOptions | undefined;
-  /** The command starts inside it, so nothing it forks can be outside. Linux, with `/bin/sh`. */
+  /** The command starts inside it, so nothing it forks can be outside. Linux, with `/bin/sh`. @defaultValue none */
   readonly cgroup?: ProcessCgroup | undefined;
-  /** Aborting it stops the process (escalatingStop with `stop`); the opposite of {@link StopOptions.signal}. */
+  /** Aborting it stops the process (escalatingStop with `stop`); the opposite of {@link StopOptions.signal}. @defaultValue none */
   readonly signal?: AbortSignal | undefined;
 }

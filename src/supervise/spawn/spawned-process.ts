@@ -12,6 +12,7 @@ import type {
 
 /** A process that {@link spawnVerified} started and proved alive. It can be given to every call as a target. */
 export interface SpawnedProcess extends ProcessRef, AsyncDisposable {
+  /** Its handle. */
   readonly child: ChildProcess;
   /** What everything it starts carries. */
   readonly marker: ProcessMarker;
