@@ -52,14 +52,20 @@ export function commentOf(symbol) {
     ts.getJSDocCommentsAndTags(declaration).filter(ts.isJSDoc),
   );
   return [
-    ...new Set(comments.map((comment) => comment.getText().replaceAll(/^ *\* ?/gm, ''))),
+    ...new Set(
+      comments.map((comment) =>
+        comment
+          .getText()
+          .replace(/\s*\*\/$/, '')
+          .replaceAll(/^ *\* ?/gm, ''),
+      ),
+    ),
   ].join('\n');
 }
 
 /** The text after a tag, wherever it stands. @param {string} comment @param {string} tag */
 export function tagged(comment, tag) {
-  const body = comment.replace(/\*\/$/, '');
-  return [...body.matchAll(new RegExp(`@${tag}\\b(.*?)(?=\\n\\s*@|$)`, 'gs'))].map(
+  return [...comment.matchAll(new RegExp(`@${tag}\\b(.*?)(?=\\n\\s*@|$)`, 'gs'))].map(
     ([, text = '']) => text.trim(),
   );
 }
