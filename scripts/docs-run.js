@@ -1,7 +1,7 @@
 // Runs every block that is marked so (docs-blocks.js), each in a directory of its own, against the built package.
 // It has to end by itself, with exit code 0, having printed what its `//=>` comments say, and leave no process.
 // `node scripts/docs-run.js docs/design.md` runs those of one file.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -40,6 +40,7 @@ const PROBES = {
       throw error;
     }
   },
+  namespace: async () => spawnSync('unshare', ['-pf', 'true']).status === 0,
 };
 
 const wanted = process.argv.slice(2);
@@ -116,9 +117,10 @@ async function perform(block) {
 /** @param {Block} block @param {string} directory @param {Readonly<Record<string, string>>} mark */
 function start(block, directory, mark) {
   for (const name of readdirSync(STAGE)) copyFileSync(join(STAGE, name), join(directory, name));
-  mkdirSync(join(directory, 'node_modules'));
+  for (const name of ['agents/108', 'bin', 'node_modules', 'run']) {
+    mkdirSync(join(directory, name), { recursive: true });
+  }
   symlinkSync(root, join(directory, 'node_modules/deadsure'));
-  mkdirSync(join(directory, 'bin'));
   const cli = `#!/bin/sh\nexec '${process.execPath}' '${root}dist/cli/deadsure.js' "$@"\n`;
   writeFileSync(join(directory, 'bin/deadsure'), cli, { mode: 0o755 });
   const [command, ...args] = programOf(block, directory);

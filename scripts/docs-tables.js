@@ -2,6 +2,7 @@
 //
 //   <!-- checked: options StopOptions without CommonOptions -->   a row for each option; the last cell is its default
 //   <!-- checked: values StopReport.outcome AbortedReport.outcome -->   a row for each word that they can be
+//   <!-- checked: fields ProcessQuery -->                         a row for each field
 //   <!-- checked: functions ./supervise -->                       a row for each exported function and constant
 //   <!-- checked: errors -->                                      a row for each error, with its code
 //
@@ -58,6 +59,13 @@ function compare(at, [kind = '', ...subjects], table) {
       compareSets(
         at,
         unordered(subjects.flatMap(valuesOf)),
+        unordered(table.flatMap(([first = '']) => codes(first))),
+      );
+      break;
+    case 'fields':
+      compareSets(
+        at,
+        unordered(propertiesOf(subject).map(({ name }) => name)),
         unordered(table.flatMap(([first = '']) => codes(first))),
       );
       break;
