@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { healthOf, spawnVerified, stopAll } from '../../src/supervise/supervise.js';
+import { assertAlive, assertDead, enter } from './stage.js';
+
+test('a child that a service keeps is healthy, and stopped with the others', async () => {
+  const actor = fileURLToPath(new URL('actor.js', import.meta.url));
+  const child = await spawnVerified(process.execPath, [actor, 'tree', '0'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const other = await enter(['tree', '0'], 1);
+  await assertAlive([child.pid ?? 0, ...other.pids]);
+  assert.equal((await healthOf(child)).health, 'healthy');
+  const results = await stopAll([child, other.child]);
+  assert.equal(results.ok, true);
+  await assertDead([child.pid ?? 0, ...other.pids]);
+  assert.equal((await healthOf(child)).liveness, 'gone');
+});
