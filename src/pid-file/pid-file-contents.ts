@@ -26,6 +26,9 @@ export interface PidFileContents {
  */
 export const READ_FLAGS: number = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+// S_IWOTH, which is not among the constants on Windows.
+const OTHERS_MAY_WRITE = 0o002n;
+
 /**
  * Reads the start of a regular file, and of nothing else, without ever blocking.
  *
@@ -66,7 +69,7 @@ async function readOpened(
     bytes,
     cut: facts.size > LONGEST_PID_FILE,
     ownerUid: Number(facts.uid),
-    worldWritable: (facts.mode & BigInt(constants.S_IWOTH)) !== 0n,
+    worldWritable: (facts.mode & OTHERS_MAY_WRITE) !== 0n,
     file: identityOf(facts),
   };
 }

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
  * standard input ends, so also when the suite dies.
  *
  *   actor.js tree N         with N generations below it
- *   actor.js orphan         starts a tree of one and goes
  *   actor.js breeder N MS   starts another one every MS milliseconds, N in all
  *   actor.js keeper EXE     starts EXE anew whenever it ends
+ *   actor.js loner          has no input, and goes after two minutes
  */
 const FILE = fileURLToPath(import.meta.url);
 const [role, first = '0', second = '0'] = process.argv.slice(2);
@@ -31,11 +31,6 @@ switch (role) {
   case 'tree':
     if (Number(first) > 0) start(['tree', String(Number(first) - 1)]);
     break;
-  case 'orphan':
-    start(['tree', '0']).on('spawn', () => {
-      process.exit(0);
-    });
-    break;
   case 'breeder': {
     let left = Number(first);
     const timer = setInterval(() => {
@@ -47,11 +42,18 @@ switch (role) {
   case 'keeper':
     keep(first);
     break;
+  case 'loner':
+    setTimeout(() => {
+      process.exit(0);
+    }, 120_000);
+    break;
   default:
     throw new Error(`no actor plays ${String(role)}`);
 }
 console.log(process.pid);
-process.stdin.resume().on('end', () => {
-  process.exit(0);
-});
+if (role !== 'loner') {
+  process.stdin.resume().on('end', () => {
+    process.exit(0);
+  });
+}
 setInterval(() => undefined, 1_000);

@@ -6,9 +6,7 @@ import { assertAlive, assertDead, enter } from './stage.js';
 
 test('a child that a service keeps is healthy, and stopped with the others', async () => {
   const actor = fileURLToPath(new URL('actor.js', import.meta.url));
-  const child = await spawnVerified(process.execPath, [actor, 'tree', '0'], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
+  const child = await spawnVerified(process.execPath, [actor, 'loner']);
   const other = await enter(['tree', '0'], 1);
   await assertAlive([child.pid ?? 0, ...other.pids]);
   assert.equal((await healthOf(child)).health, 'healthy');
