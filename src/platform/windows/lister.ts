@@ -57,15 +57,15 @@ function rowOf({ pid, ppid, name }: ProcessDescriptor): Row {
   return { pid, startedBy: ppid, name };
 }
 
-async function tableOf({ clock, table }: Sources): Promise<readonly ProcessDescriptor[]> {
+async function tableOf(sources: Sources): Promise<readonly ProcessDescriptor[]> {
   let cancel = (): void => undefined;
   const late = new Promise<never>((_, reject) => {
-    cancel = clock.after(TABLE_TIMEOUT_MS, () => {
+    cancel = sources.clock.after(TABLE_TIMEOUT_MS, () => {
       reject(listingError(`ps-list did not finish within ${TABLE_TIMEOUT_MS} ms`));
     });
   });
   try {
-    return await Promise.race([table(), late]);
+    return await Promise.race([sources.table(), late]);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw listingError(`there is no PowerShell, and ps-list failed (${why})`, error);

@@ -1,0 +1,82 @@
+import { expect, it, vi } from 'vitest';
+import { ProcessTableError } from '../../../../src/errors/process-table-error.js';
+import { Lister } from '../../../../src/platform/windows/lister.js';
+import { Machine, SELF } from './machine.js';
+
+it('asks PowerShell where there is one', async () => {
+  const machine = new Machine();
+  const { processes } = await new Lister(machine).take();
+  expect(processes.get(SELF)).toMatchObject({
+    command: 'node.exe 1000',
+    startToken: expect.any(String),
+  });
+  expect(processes.has(5000)).toBe(false);
+});
+
+it('asks ps-list where there is none, and does not look for it again', async () => {
+  const machine = new Machine();
+  machine.powershellIs = 'absent';
+  const asked = vi.spyOn(machine, 'powershell');
+  const lister = new Lister(machine);
+  const first = await lister.take();
+  machine.powershellIs = 'there';
+  const second = await lister.take();
+  for (const { processes } of [first, second]) {
+    expect(processes.get(SELF)).toEqual({
+      pid: SELF,
+      ppid: 900,
+      state: 'unknown',
+      name: 'node.exe',
+    });
+    expect([...processes.keys()]).toEqual([4, 100, 900, SELF]);
+  }
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+it('does not take ps-list’s word where there is a PowerShell that fails', async () => {
+  const machine = new Machine();
+  machine.powershellIs = new ProcessTableError('cannot list the processes: PowerShell failed');
+  const lister = new Lister(machine);
+  await expect(lister.take()).rejects.toBe(machine.powershellIs);
+  machine.powershellIs = 'there';
+  expect((await lister.take()).processes.get(SELF)?.command).toBe('node.exe 1000');
+});
+
+it.each([
+  ['no JSON', 'Zugriff verweigert', /no JSON \(“Zugriff verweigert”\)/],
+  ['an empty list', '[]', /the list is empty/],
+  ['one that lacks ourselves', '[{"pid":8,"ppid":4,"name":"a"}]', /we, pid 1000, are not/],
+])('claims nothing where PowerShell printed %s', async (_, output, message) => {
+  const machine = new Machine();
+  machine.powershell = () => Promise.resolve({ pid: 1, output });
+  const taken = new Lister(machine).take();
+  await expect(taken).rejects.toThrow(ProcessTableError);
+  await expect(taken).rejects.toThrow(message);
+});
+
+it.each([
+  ['fails', () => Promise.reject(new Error('Windows ARM64 is not supported yet.')), /ARM64/],
+  ['answers with an empty list', () => Promise.resolve([]), /the list is empty/],
+])('claims nothing where ps-list %s', async (_, table, message) => {
+  const machine = new Machine();
+  machine.powershellIs = 'absent';
+  machine.table = table;
+  const taken = new Lister(machine).take();
+  await expect(taken).rejects.toThrow(ProcessTableError);
+  await expect(taken).rejects.toThrow(message);
+});
+
+it('does not wait for ever for ps-list', async () => {
+  vi.useFakeTimers();
+  try {
+    const machine = new Machine();
+    machine.powershellIs = 'absent';
+    machine.table = () => new Promise(() => undefined);
+    const taken = expect(new Lister(machine).take()).rejects.toThrow(/10000 ms/);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await taken;
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
