@@ -14,6 +14,11 @@ export class Subject {
     this.#facts = facts;
   }
 
+  /** Whether there is more to be asked than what the listing told. */
+  get hasFacts(): boolean {
+    return this.#facts !== undefined;
+  }
+
   /** Facts were read after it was seen, so it has to be seen again before they are believed to be its own. */
   get consulted(): boolean {
     return this.#consulted;

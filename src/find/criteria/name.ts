@@ -9,7 +9,9 @@ export function nameCriterion(pattern: TextPattern): Criterion {
     field: 'name',
     judge(subject) {
       const { name } = subject.process;
-      if (!mayBeCut(name)) return pattern.matches(name) ? 'yes' : 'no';
+      // Where a listing is all there is, its names are those of files, and none is cut.
+      const isWhole = !subject.hasFacts || !mayBeCut(name);
+      if (isWhole) return pattern.matches(name) ? 'yes' : 'no';
       return judgeFullName(subject, name, pattern);
     },
   };

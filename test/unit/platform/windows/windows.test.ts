@@ -185,6 +185,9 @@ describe.each(['there', 'absent'] as const)('with PowerShell %s', (powershellIs)
     const machine = machineWithTree();
     await on(machine, async () => {
       expect(await pidsMatching({ name: 'worker.exe' })).toEqual([1204]);
+      // As long as what Linux cuts a name to, and whole all the same.
+      machine.start({ pid: 2004, ppid: SHELL, name: 'fontdrvhost.exe' });
+      expect(await pidsMatching({ name: 'fontdrvhost.exe' }, { strict: true })).toEqual([2004]);
       for (const query of [{ port: 80 }, { path: '/srv' }, { env: { A: 'b' } }]) {
         await expect(pidsMatching(query)).rejects.toThrow(UnsupportedError);
       }
