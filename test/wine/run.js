@@ -49,6 +49,7 @@ async function run(wine, node) {
     NODE_SKIP_PLATFORM_CHECK: '1',
     CI: '',
   };
+  let exitCode = 1;
   try {
     // The first start sets up the prefix, which takes half a minute and is no part of any test.
     const start = await runIn(
@@ -69,11 +70,12 @@ async function run(wine, node) {
       SUITE_MS,
       join(prefix, 'suite'),
     );
-    return tell(code, output, `${versionOf(wine)}, node.exe ${version} (${WINDOWS_NODE})`);
+    exitCode = tell(code, output, `${versionOf(wine)}, node.exe ${version} (${WINDOWS_NODE})`);
   } finally {
-    await end(wine, env);
+    if (!(await end(wine, env))) exitCode = 1;
     rmSync(prefix, { recursive: true, force: true });
   }
+  return exitCode;
 }
 
 /** @param {string} wine */
@@ -123,6 +125,7 @@ function runIn(program, args, env, timeoutMs, file) {
  * Ends everybody of this prefix, and nobody else, and makes sure of it.
  *
  * @param {string} wine @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<boolean>}
  */
 async function end(wine, env) {
   const server = wine.replace(/wine(64)?$/, 'wineserver');
@@ -133,9 +136,8 @@ async function end(wine, env) {
     rmSync(scratch, { force: true });
   }
   const left = inPrefix(env['WINEPREFIX'] ?? '');
-  if (left.length === 0) return;
-  console.log(`left behind by Wine: pid ${left.join(', ')}`);
-  process.exitCode = 1;
+  if (left.length > 0) console.log(`left behind by Wine: pid ${left.join(', ')}`);
+  return left.length === 0;
 }
 
 /** @param {string} prefix @returns {string[]} */
