@@ -1,4 +1,5 @@
 import { UnsupportedError } from '../errors/unsupported-error.js';
+import { refuseIfFakeElsewhere } from './fake-in-use.js';
 import { linux } from './linux/linux.js';
 import type { Platform } from './platform.js';
 
@@ -6,6 +7,7 @@ let chosen: Promise<Platform> | undefined;
 
 /** The operating system this runs on, chosen once. The only reader of `process.platform`. */
 export function currentPlatform(): Promise<Platform> {
+  refuseIfFakeElsewhere();
   chosen ??= choose();
   return chosen;
 }

@@ -7,7 +7,7 @@ import type { World } from './world.js';
 
 /** What execve(2) changes. */
 export interface ExecOptions extends ProgramOptions {
-  /** How long its environment reads as empty, because the kernel has not filled it in yet. @defaultValue `0` */
+  /** @internal How long its environment reads as empty, because the kernel has not filled it in yet. @defaultValue `0` */
   readonly settlesAfterMs?: number | undefined;
 }
 

@@ -6,6 +6,7 @@ import type { ProcessEnd } from './task.js';
  * (then `close`) is emitted with both when our own process reaps it.
  */
 export class FakeChildProcess extends EventEmitter {
+  /** Its number. */
   readonly pid: number;
   /** The code it exited with, once reaped. */
   exitCode: number | null = null;
@@ -23,6 +24,11 @@ export class FakeChildProcess extends EventEmitter {
   /** Sends a signal as our own process, unless it was reaped. */
   kill(signal: NodeJS.Signals = 'SIGTERM'): boolean {
     return this.exitCode === null && this.signalCode === null && this.#send(signal);
+  }
+
+  /** @internal */
+  switchOff(): void {
+    if (this.exitCode === null) this.signalCode ??= 'SIGKILL';
   }
 
   /** @internal */

@@ -53,7 +53,7 @@ export class FakeProcessFacts {
   get name(): string {
     return this.#task.program.name;
   }
-  /** The numbers of its threads, the leader's left out. */
+  /** @internal The numbers of its threads, the leader's left out. */
   get threadIds(): readonly number[] {
     return [...this.#task.threadIds];
   }
@@ -83,10 +83,11 @@ export class FakeProcessFacts {
   set hidden(hidden: boolean) {
     this.#task.hidden = hidden;
   }
-  /** Whether listings leave it out, though it is there for whoever asks for its pid: they lie by omission. */
+  /** @internal Whether listings leave it out, though it is there for whoever asks for its pid: they lie by omission. */
   get unlisted(): boolean {
     return this.#task.unlisted;
   }
+  /** @internal */
   set unlisted(unlisted: boolean) {
     this.#task.unlisted = unlisted;
   }

@@ -89,16 +89,16 @@ export class FakeProcess extends FakeProcessFacts {
       cancel();
     };
   }
-  /** One more thread; its number, which is taken from the pids. */
+  /** @internal One more thread; its number, which is taken from the pids. */
   startThread(): number {
     this.#assertActive('start a thread');
     return startThread(this.#world, this.task);
   }
-  /** All threads but the leader end. */
+  /** @internal All threads but the leader end. */
   endThreads(): void {
     endThreads(this.#world, this.task);
   }
-  /** The leader ends; while other threads run, the process is alive although its own stat says `Z`. */
+  /** @internal The leader ends; while other threads run, the process is alive although its own stat says `Z`. */
   exitLeader(): void {
     exitLeader(this.#world, this.task);
   }
@@ -113,7 +113,7 @@ export class FakeProcess extends FakeProcessFacts {
     awaken(this.#world, this.task);
     catchUp(this.#world, this.task);
   }
-  /** Listens on a port. */
+  /** Listens on a TCP port. */
   listen(port: number): void {
     openSocket(this.#world, this.task, port);
   }

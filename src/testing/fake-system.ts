@@ -20,12 +20,14 @@ import type { SendAttempt, World } from './world.js';
  * it is real or random, so that a test of a shutdown takes no time and always goes the same way.
  */
 export class FakeSystem {
-  /** What {@link useFakeSystem} puts in the place of the real one. */
+  /** @internal What {@link useFakeSystem} puts in the place of the real one. */
   readonly platform: Platform;
+  /** Its time. Only what runs on it waits without taking any. */
   readonly clock: VirtualClock;
   /** Everything that happened. */
   readonly history: History;
   readonly #world: World;
+  #isOff = false;
 
   /** @internal */
   constructor(options: FakeSystemOptions) {
@@ -83,11 +85,18 @@ export class FakeSystem {
     return killOne(this.#world, init, to, signal).result;
   }
 
-  /** Lets virtual time pass until the promise settles; see {@link VirtualClock.run}. */
+  /**
+   * Lets virtual time pass, from one thing that happens to the next, until the promise settles; settles as it does.
+   *
+   * @remarks
+   * Real files that are read or written are waited for while virtual time stands. Rejects if the promise is
+   * pending and nothing is scheduled, or `withinMs` have passed: it waits for something that is not on this
+   * clock, such as a timer of Node.js, or for something that will never happen.
+   */
   run<T>(promise: PromiseLike<T>, options?: RunOptions): Promise<T> {
     return this.clock.run(promise, options);
   }
-  /** Lets code that waits for promises go on, without any virtual time. */
+  /** @internal Lets code that waits for promises go on, without any virtual time. */
   async settle(): Promise<void> {
     await eventLoopTurn();
   }
@@ -96,31 +105,44 @@ export class FakeSystem {
   fail(faults: Fault | readonly Fault[], forMs: number = Infinity): () => void {
     return this.#world.faults.begin(typeof faults === 'string' ? [faults] : faults, forMs);
   }
-  /** Calls back right before each signal of the code under test, after its checks. The returned function ends that. */
+  /** @internal Calls back right before each signal of the code under test, after its checks. The returned function ends that. */
   beforeSend(callback: (attempt: SendAttempt) => void): () => void {
     this.#world.beforeSend.add(callback);
     return () => {
       this.#world.beforeSend.delete(callback);
     };
   }
-  /** Somebody sets the wall clock. Virtual time, which is monotonic, does not notice. */
+  /** @internal Somebody sets the wall clock. Virtual time, which is monotonic, does not notice. */
   stepWallClock(byMs: number): void {
     this.#world.wallClockOffsetMs += byMs;
   }
 
-  /** Processes that the code under test stopped and that are stopped now. */
+  /** @internal Processes that the code under test stopped and that are stopped now. */
   get leftStopped(): readonly FakeProcess[] {
     return inPidOrder(this.#world)
       .filter(({ stoppedBy, pending }) => stoppedBy === 'us' || pending.get('SIGSTOP') === 'us')
       .map(({ face }) => face);
   }
-  /** What the code under test has open at the moment; all zero after a call has ended. */
+  /** @internal What the code under test has open at the moment; all zero after a call has ended. */
   get open(): { readonly views: number; readonly pins: number; readonly timers: number } {
     return { ...this.#world.open, timers: this.clock.pending('caller') };
   }
-  /** How often all processes were looked at through a view. */
+  /** @internal How often all processes were looked at through a view. */
   get looks(): number {
     return this.#world.looks;
+  }
+  /** @internal Whether a call of the code under test is under way. */
+  get isAsked(): boolean {
+    return Object.values(this.open).some((count) => count > 0);
+  }
+  /** @internal Whether its use is over. */
+  get isOff(): boolean {
+    return this.#isOff;
+  }
+  /** @internal Its handles must not be taken for processes of the real system. */
+  switchOff(): void {
+    this.#isOff = true;
+    for (const handle of this.#world.handles.values()) handle.switchOff();
   }
 }
 

@@ -1,9 +1,9 @@
 import { ProcessTableError } from '../errors/process-table-error.js';
 
 /**
- * What can fail. `listing`: looking at all processes (`list`, `look`, `lookNow`, `descendants`) throws.
- * `groups`: looking into a control group throws. `groupKill`: killing one succeeds and ends nobody. `sight`:
- * looking for one pid answers `unknown`. `pins`: the status of a pinned process is `unknown`.
+ * What can fail. `listing`: the processes cannot be listed. `sight`: it cannot be told whether one pid is there.
+ * `pins`: it cannot be told whether one that was seen before is still the same. `groups`: a control group cannot be
+ * looked into. `groupKill`: killing a control group ends nobody.
  */
 export type Fault = 'listing' | 'sight' | 'pins' | 'groups' | 'groupKill';
 

@@ -24,7 +24,7 @@ export interface ForkOptions extends SignalBehaviour {
   readonly activity?: 'running' | 'sleeping' | undefined;
   /** It hangs in the kernel (state D): nothing reaches it, SIGKILL included, until `process.release()`. @defaultValue `false` */
   readonly uninterruptible?: boolean | undefined;
-  /** How many threads it has, the leader included. @defaultValue `1` */
+  /** @internal How many threads it has, the leader included. @defaultValue `1` */
   readonly threads?: number | undefined;
   /** Resident memory. @defaultValue 1 MiB */
   readonly rssBytes?: number | undefined;
@@ -62,7 +62,7 @@ export interface SpawnOptions extends ForkOptions, ProgramOptions {
   readonly leadsNamespace?: boolean | undefined;
   /** The path of the control group it is born in. @defaultValue its parent's */
   readonly group?: string | undefined;
-  /** A thread of the kernel: no program, and no signal does anything. @defaultValue `false` */
+  /** @internal A thread of the kernel: no program, and no signal does anything. @defaultValue `false` */
   readonly kernelThread?: boolean | undefined;
   /** Ports it listens on. @defaultValue none */
   readonly listens?: readonly number[] | undefined;

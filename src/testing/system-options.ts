@@ -1,15 +1,14 @@
 import { InvalidOptionError } from '../errors/invalid-option-error.js';
 
-/** A part of the platform that a system may lack. */
+/** A part of the platform that a system may lack. @internal */
 export type LackablePart =
   'lookNow' | 'sendGroup' | 'carries' | 'facts' | 'uid' | 'cgroups' | 'groupKill' | 'cursor';
 
 /** What kind of system {@link createFakeSystem} makes. */
 export interface FakeSystemOptions {
   /**
-   * Which back end it answers like: `linux` (`/proc`: instant, pins that never alias) or `portable` (`ps`: no
-   * environment, no `lookNow`, start times to one second, and between two looks only what the last one
-   * found). @defaultValue `'linux'`
+   * Which back end it answers like: `linux` (`/proc`) or `portable` (`ps`, as on macOS: no environments, ports,
+   * paths and control groups, and start times to one second). @defaultValue `'linux'`
    */
   readonly like?: 'linux' | 'portable' | undefined;
   /** The largest pid; after it numbers are handed out from the start again. @defaultValue `32_768` */
@@ -19,21 +18,24 @@ export interface FakeSystemOptions {
   /** Our own user; 0 may signal everybody. @defaultValue `1000` */
   readonly uid?: number | undefined;
   /**
+   * @internal
    * `exact`: a pin is never taken for another process. `by-token`: it compares pid and start token, which
    * collide when a pid is reused within one tick, as where descriptors are short. Like portable there is
    * only the latter. @defaultValue `'exact'` like linux, `'by-token'` like portable
    */
   readonly pins?: 'exact' | 'by-token' | undefined;
-  /** How many milliseconds share one start token. @defaultValue `10` like linux, `1_000` like portable */
+  /** @internal How many milliseconds share one start token. @defaultValue `10` like linux, `1_000` like portable */
   readonly tickMs?: number | undefined;
   /**
+   * @internal
    * Parts of the platform to leave out, beyond those that `like` leaves out. Without `cursor` nothing says
    * which pid was handed out last, so that every look is a listing. @defaultValue none
    */
   readonly without?: readonly LackablePart[] | undefined;
-  /** How long looking takes where it may wait; the answer is from its beginning. @defaultValue `0` */
+  /** @internal How long looking takes where it may wait; the answer is from its beginning. @defaultValue `0` */
   readonly lookTakesMs?: number | undefined;
   /**
+   * @internal
    * How much time each synchronous call (a signal, `lookNow`, `carries`, a pin's status) takes. Processes go on
    * meanwhile, so that one forks between the check and the signal. @defaultValue `0`
    */

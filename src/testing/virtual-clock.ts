@@ -1,5 +1,4 @@
 import { InvalidOptionError } from '../errors/invalid-option-error.js';
-import type { Clock } from '../platform/clock.js';
 import { eventLoopTurn, somethingRealMayStillCome } from './event-loop-turn.js';
 import { watchFileRequests } from './file-requests.js';
 import { TimerQueue } from './timer-queue.js';
@@ -7,7 +6,7 @@ import type { Timer, TimerOwner } from './timer-queue.js';
 
 const MOST_TIMERS_IN_ONE_INSTANT = 100_000;
 
-/** How long {@link VirtualClock.run} may go on. */
+/** How long `run` may go on. */
 export interface RunOptions {
   /** Virtual milliseconds after which a promise that is still pending is given up. @defaultValue `600_000` */
   readonly withinMs?: number | undefined;
@@ -19,10 +18,11 @@ export interface RunOptions {
  *
  * @example
  * ```ts
- * const report = await system.clock.run(escalatingStop(worker));
+ * await system.run(escalatingStop(worker));
+ * expect(system.clock.now()).toBe(10_000);
  * ```
  */
-export class VirtualClock implements Clock {
+export class VirtualClock {
   readonly #queue = new TimerQueue();
   #now = 0;
   #firedInThisInstant = 0;
@@ -68,10 +68,7 @@ export class VirtualClock implements Clock {
   /**
    * Lets time pass from timer to timer until the promise settles, and settles as it does.
    *
-   * @remarks
-   * Real file requests under way are waited for while virtual time stands. Rejects if the promise is
-   * pending and nothing is scheduled, or `withinMs` have passed: it waits for something that is not on
-   * this clock, or for something that will never happen.
+   * @internal Users have {@link FakeSystem.run}.
    */
   async run<T>(promise: PromiseLike<T>, options: RunOptions = {}): Promise<T> {
     const until = this.#now + duration('withinMs', options.withinMs ?? 600_000);

@@ -38,7 +38,7 @@ export interface GroupWatcher {
   readonly callback: () => void;
 }
 
-/** A signal that the code under test is about to send. */
+/** A signal that the code under test is about to send. @internal */
 export interface SendAttempt {
   /** The pid, or minus a group's id. */
   readonly to: number;

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { escalatingStop } from '../../index.js';
 import type { ProcessMarker, StopReport } from '../../index.js';
 import { killOwn } from '../kill-own.js';
+import { refuseFakeSystem } from '../refuse-fake-system.js';
 import { lastingMarker } from '../spawn/lasting-marker.js';
 import { keepTail } from '../spawn/pipe-tail.js';
 import type { HookPlan } from './hook-options.js';
@@ -20,6 +21,7 @@ export async function runCommand(hook: string, plan: HookPlan): Promise<Outcome>
   const marker = lastingMarker(plan.env);
   let child: ChildProcess;
   try {
+    refuseFakeSystem('a hook');
     child = launch(hook, plan, marker);
   } catch (error) {
     return notRun(error);

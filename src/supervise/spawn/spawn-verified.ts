@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { InvalidOptionError } from '../../index.js';
 import type { ProcessRef } from '../../index.js';
 import { onAbort } from '../on-abort.js';
+import { refuseFakeSystem } from '../refuse-fake-system.js';
 import { tell, warn } from '../warn.js';
 import { prepare } from './preparation.js';
 import type { Preparation } from './preparation.js';
@@ -28,6 +29,7 @@ import { cleanUp, spawnError } from './start-failure.js';
  *
  * @throws {@link SpawnError} if it could not be started, or not proven alive.
  * @throws `InvalidOptionError` for a malformed argument or option, before anything is started.
+ * @throws `UnsupportedError` while a fake system of `deadsure/testing` is in use.
  *
  * @example
  * ```ts
@@ -45,6 +47,7 @@ export async function spawnVerified(
   args: readonly string[] = [],
   options?: SpawnVerifiedOptions,
 ): Promise<SpawnedProcess> {
+  refuseFakeSystem('spawnVerified');
   const plan = await readSpawnPlan(command, args, options);
   const preparation = await prepare(plan).catch((error: unknown) => {
     throw spawnError(plan, error);

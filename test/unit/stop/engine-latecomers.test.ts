@@ -244,11 +244,14 @@ describe('the hunt after SIGKILL', () => {
     expectHarmless(story);
   });
 
-  test('lasts 50 ms and more if somebody was not seen, and no time at all if everybody was', async () => {
+  test('lasts 50 ms and more if somebody was not seen', async () => {
     using noisy = new Story();
     const { durationMs } = await hunt(noisy, 1_000, () => undefined);
     expect(durationMs).toBeGreaterThanOrEqual(50);
     expect(durationMs).toBeLessThanOrEqual(500);
+  });
+
+  test('lasts no time at all if everybody was seen', async () => {
     using quiet = new Story();
     const marker = createMarker();
     quiet.stranger({ env: marker.env });

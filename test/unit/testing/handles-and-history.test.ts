@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { currentPlatform } from '../../../src/platform/current.js';
-import { createFakeSystem, useFakeSystem } from '../../../src/testing/testing.js';
+import { createFakeSystem } from '../../../src/testing/testing.js';
 import type { FakeProcess } from '../../../src/testing/testing.js';
 
 describe('a handle', () => {
@@ -126,21 +125,6 @@ test('two systems with the same story have the same history', () => {
   const first = story();
   expect(first.length).toBeGreaterThan(100);
   expect(story()).toEqual(first);
-});
-
-test('useFakeSystem puts it in place until it is disposed of', async () => {
-  const before = await currentPlatform();
-  const [outer, inner] = [createFakeSystem(), createFakeSystem()];
-  {
-    using _outer = useFakeSystem(outer);
-    expect(await currentPlatform()).toBe(outer.platform);
-    {
-      using _inner = useFakeSystem(inner);
-      expect(await currentPlatform()).toBe(inner.platform);
-    }
-    expect(await currentPlatform()).toBe(outer.platform);
-  }
-  expect(await currentPlatform()).toBe(before);
 });
 
 test('settle lets waiting code go on without any time', async () => {
