@@ -34,13 +34,13 @@ export function bystanders({ cast }: Container): number[] {
 }
 
 /** From outside: these live, and nobody else. */
-export function expectLiving(container: Container, pids: readonly number[]): void {
+function expectLiving(container: Container, pids: readonly number[]): void {
   const living = container.inhabitants().filter(({ isDead }) => !isDead);
   expect(ascending(living.map(({ pid }) => pid))).toEqual(ascending(pids));
 }
 
 /** While the canary's heart beats on, and no signal has reached it, theirs do not. */
-export async function expectSilence(container: Container, pids: readonly number[]): Promise<void> {
+async function expectSilence(container: Container, pids: readonly number[]): Promise<void> {
   const { lifeline } = container;
   const before = pids.map((pid) => lifeline.beats(pid));
   await expectCanaryUntouched(container);

@@ -83,8 +83,15 @@ describe('a read-only root', () => {
       pidFile: '/app/agent.pid',
     });
     expect(container.said.stops).toMatchObject({
-      filed: { ok: true, outcome: 'killed', file: 'not-removed' },
+      filed: {
+        ok: true,
+        outcome: 'killed',
+        file: 'not-removed',
+        fileError: expect.stringMatching(/EROFS|EBUSY/) as unknown,
+      },
       own: { code: 'ERR_PID_FILE' },
+      log: { code: 'ERR_SPAWN' },
+      registry: { code: 'ERR_REGISTRY' },
     });
     await expectEverybodyStopped(container);
   });

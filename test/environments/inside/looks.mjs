@@ -18,6 +18,7 @@ export async function looks(pidFile) {
     descendants: await tell(() => descendantPids(lineage)),
     matching: await tell(() => pidsMatching({ command: 'lineage' })),
     everybodys: await tell(() => pidsMatching({ name: 'tree', uid: 'any' })),
+    strictly: await tell(() => pidsMatching({ name: 'tree', uid: 'any' }, { strict: true })),
     table: await tell(async () => {
       const table = await processTable();
       return table.children(lineage.pid).map(({ pid }) => pid);

@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { escalatingStop, liveness, sigkillAndVerify, stopByPidFile, writePidFile } from 'deadsure';
 import { cast, marker, stranger } from './cast.mjs';
+import { canWrite } from './surroundings.mjs';
 import { tell } from './telling.mjs';
 
 const schedule = 'TERM/0.1/KILL/20';
@@ -24,9 +25,22 @@ export async function stops(pidFile) {
       return { outcome, error };
     }),
     canary: await tell(() => liveness(cast.canary.pid)),
+    ...(await unwritable()),
   };
   if (stranger === undefined) return found;
   return { ...found, stranger: await tell(() => escalatingStop(stranger, { schedule })) };
+}
+
+/** What has nowhere to be written is told before anything is started. */
+async function unwritable() {
+  if (canWrite('/app/probe') === 'writable') return {};
+  const { fileRegistry, spawnVerified } = await import('deadsure/supervise');
+  return {
+    log: await tell(() =>
+      spawnVerified('/bin/tree', ['0', '0', '50'], { stderr: '/app/tree.err' }),
+    ),
+    registry: await tell(() => fileRegistry('/app/registry').set('agent', cast.canary, {})),
+  };
 }
 
 /** More members than there are descriptors to spare in a small container. */

@@ -35,7 +35,8 @@ function status(file, pattern) {
   return ifThere(() => pattern.exec(readFileSync(`/proc/self/${file}`, 'utf8'))?.[1]);
 }
 
-function canWrite(path) {
+/** Whether a file can be made there, or why not. */
+export function canWrite(path) {
   try {
     writeFileSync(path, '');
     rmSync(path);
