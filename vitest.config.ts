@@ -44,8 +44,8 @@ export default defineConfig({
         test: {
           name: 'environments',
           include: ['test/environments/**/*.test.ts'],
-          // Each is a small machine of its own; one at a time, when nothing else is measured.
-          fileParallelism: false,
+          // Each is a small machine of its own that waits as much as it works, and no timing is measured.
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
           testTimeout: 120_000,
         },
