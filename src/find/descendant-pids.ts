@@ -25,7 +25,7 @@ export interface DescendantOptions {
  * @throws {@link UnsafeTargetError} if the root is malformed.
  * @throws {@link InvalidOptionError} for a malformed option.
  * @throws {@link ProcessTableError} if the processes could not be looked at.
- * @throws {@link UnsupportedError} on a platform without a back end (Windows).
+ * @throws {@link UnsupportedError} on a platform without a back end.
  *
  * @example
  * ```ts

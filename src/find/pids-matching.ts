@@ -19,7 +19,7 @@ import type { MatchOptions, ProcessQuery } from './process-query.js';
  * **Platforms.** All fields on Linux; elsewhere `path`, `env` and `port` cannot be told.
  *
  * @throws {@link InvalidOptionError} for a malformed query, or one that would match everything.
- * @throws {@link UnsupportedError} for a field this platform cannot tell, or on one without a back end (Windows).
+ * @throws {@link UnsupportedError} for a field this platform cannot tell, or on one without a back end.
  * @throws {@link ProcessTableError} if the processes could not be looked at, or if the port is open and no
  * process can be seen to hold it.
  *

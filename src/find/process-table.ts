@@ -30,7 +30,7 @@ export interface ProcessTable extends Iterable<ProcessInfo> {
  * **Platforms.** Linux reads `/proc`; elsewhere the fields are those that `ps` tells.
  *
  * @throws {@link ProcessTableError} if the listing failed, was empty, or lacked our own pid.
- * @throws {@link UnsupportedError} on a platform without a back end (Windows).
+ * @throws {@link UnsupportedError} on a platform without a back end.
  *
  * @example
  * ```ts

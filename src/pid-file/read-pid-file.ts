@@ -31,7 +31,7 @@ import type { PidFileOptions, PidFileReading } from './pid-file-reading.js';
  * @throws {@link ProcessTableError} if the process it names cannot be looked at, or a field that `expect`
  * asks for may not be read: "could not look" is never "not there".
  * @throws {@link UnsupportedError} for a field of `expect` that this platform cannot tell, or on one without a
- * back end (Windows).
+ * back end.
  *
  * @example
  * ```ts

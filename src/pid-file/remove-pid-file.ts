@@ -27,7 +27,7 @@ import { removeFile, type Removal } from './remove-file.js';
  * @throws {@link InvalidOptionError} before anything is read.
  * @throws {@link PidFileError} if the system refuses to read or to remove it.
  * @throws {@link ProcessTableError} if it cannot be told whether that process runs; the file is kept.
- * @throws {@link UnsupportedError} on a platform without a back end (Windows).
+ * @throws {@link UnsupportedError} on a platform without a back end.
  *
  * @example
  * ```ts

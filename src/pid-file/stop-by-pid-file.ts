@@ -39,7 +39,7 @@ import { readStopByPidFileOptions, type StopByPidFileOptions } from './stop-by-p
  * @throws {@link SurvivorsError}, {@link StopAbortedError}, {@link ProcessTableError} as {@link escalatingStop};
  * the file is kept.
  * @throws {@link UnsupportedError} for an option or a field of `expect` that this platform does not have, or on
- * one without a back end (Windows).
+ * one without a back end.
  *
  * @example
  * ```ts

@@ -40,7 +40,7 @@ const TRIES = 100;
  * @throws {@link InvalidOptionError} before anything is written, for a malformed path or pid, 1 included.
  * @throws {@link PidFileError} if somebody has the file or the system refuses; its `reading` says which.
  * @throws {@link ProcessTableError} if the process that the file names cannot be looked at.
- * @throws {@link UnsupportedError} on a platform without a back end (Windows).
+ * @throws {@link UnsupportedError} on a platform without a back end.
  *
  * @example
  * ```ts

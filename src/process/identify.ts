@@ -17,7 +17,7 @@ import type { ProcessRef, Target } from './target.js';
  *
  * @throws {@link UnsafeTargetError} if the target is malformed.
  * @throws {@link ProcessTableError} if it could not be looked at.
- * @throws {@link UnsupportedError} on a platform without a back end (Windows).
+ * @throws {@link UnsupportedError} on a platform without a back end.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ import type { Target } from './target.js';
  * @throws {@link UnsafeTargetError} if the target is malformed.
  * @throws {@link ProcessTableError} if it could not be looked at, which is also the case for a process that
  * hidepid hides (proc(5)).
- * @throws {@link UnsupportedError} on a platform without a back end (Windows).
+ * @throws {@link UnsupportedError} on a platform without a back end.
  *
  * @example
  * ```ts

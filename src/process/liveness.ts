@@ -21,7 +21,7 @@ export type Liveness = 'alive' | 'zombie' | 'gone' | 'unknown';
  * **Platforms.** Linux reads `/proc`; elsewhere `ps` is asked.
  *
  * @throws {@link UnsafeTargetError} if the target is malformed.
- * @throws {@link UnsupportedError} on a platform without a back end (Windows).
+ * @throws {@link UnsupportedError} on a platform without a back end.
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ import { verdict } from './verdict.js';
  * @throws {@link SurvivorsError} if somebody is left, unless `reject: false`.
  * @throws {@link StopAbortedError} if `signal` aborted first.
  * @throws {@link ProcessTableError} if the processes could not be looked at before the first signal.
- * @throws {@link UnsupportedError} for an option this platform does not have, or on one without a back end (Windows).
+ * @throws {@link UnsupportedError} for an option this platform does not have, or on one without a back end.
  *
  * @example
  * ```ts
