@@ -91,16 +91,14 @@ async function perform(block) {
   const value = randomUUID();
   const marker = { name: MARK, value, env: { [MARK]: value } };
   const program = start(block, mkdtempSync(join(home, 'stage-')), marker.env);
-  const [exit, stdout, stderr] = await Promise.all([
-    once(program, 'exit'),
-    text(program.stdout),
-    text(program.stderr),
-  ]);
-  const said = `\n${stdout}${stderr}`;
-  // A process that the system is still taking down has until then; with SIGKILL goes whoever was left.
+  const output = Promise.all([text(program.stdout), text(program.stderr)]);
+  const exit = await once(program, 'exit');
+  // A process that the system is still taking down has until then. Who is left may hold the output open.
   const left = await waitUntilGone([], { marker, timeoutMs: 5_000, reject: false });
+  if (!left.ok) await escalatingStop([], { marker, schedule: 'KILL/5' });
+  const [stdout, stderr] = await output;
+  const said = `\n${stdout}${stderr}`;
   if (!left.ok) {
-    await escalatingStop([], { marker, schedule: 'KILL/5' });
     const who = left.survivors.map(({ pid, command }) => `${pid} ${command ?? ''}`);
     return `it left a process: ${who.join(', ')}${said}`;
   }

@@ -36,9 +36,11 @@ import { verdict } from './verdict.js';
  * @example
  * ```ts
  * import { spawn } from 'node:child_process';
+ * import { once } from 'node:events';
  * import { escalatingStop } from 'deadsure';
  *
- * const server = spawn('sh', ['-c', 'sleep 60 & wait'], { stdio: 'ignore' });
+ * const server = spawn('sh', ['-c', 'sleep 60 & echo ready; wait']);
+ * await once(server.stdout, 'data');
  * const report = await escalatingStop(server, { schedule: 'INT/5/TERM/5/KILL/2', label: 'dev server' });
  * console.log(report.outcome, report.survivors.length); //=> stopped 0
  * ```
