@@ -111,9 +111,14 @@ export default defineConfig(
       ],
       'n/no-unsupported-features/node-builtins': [
         'error',
-        // There since 8.1, 17.3 and 20.6, and only called experimental.
+        // There since 8.1, 17.3, 20.6 and 20.16, and only called experimental.
         {
-          ignores: ['async_hooks.createHook', 'process.getActiveResourcesInfo', 'module.register'],
+          ignores: [
+            'async_hooks.createHook',
+            'process.getActiveResourcesInfo',
+            'module.register',
+            'process.getBuiltinModule',
+          ],
         },
       ],
     },

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { UnsupportedError } from '../errors/unsupported-error.js';
 import { readOptionObject } from '../options/option-object.js';
 import { invalidOption } from '../options/option-value.js';
 import { currentPlatform } from '../platform/current.js';
+import { uniqueId } from '../platform/unique-id.js';
 import { DedicatedCgroup } from './dedicated-cgroup.js';
 import type { ProcessCgroup } from './process-cgroup.js';
 
@@ -60,7 +60,7 @@ export async function createCgroup(options?: CgroupOptions): Promise<ProcessCgro
       `the ${platform.name} back end has no control groups; use a marker (createMarker) to find what a process starts`,
     );
   }
-  const name = `deadsure-${platform.self}-${randomUUID().slice(0, 8)}`;
+  const name = `deadsure-${platform.self}-${uniqueId().slice(0, 8)}`;
   return new DedicatedCgroup(platform.cgroups.create(name, parent));
 }
 

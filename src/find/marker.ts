@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { uniqueId } from '../platform/unique-id.js';
 
 /** A name and value to start a process with, so that everything it starts can be found again. */
 export interface ProcessMarker {
@@ -35,6 +35,6 @@ const MARKER_NAME = 'DEADSURE_MARKER';
  * ```
  */
 export function createMarker(): ProcessMarker {
-  const value = randomUUID();
+  const value = uniqueId();
   return Object.freeze({ name: MARKER_NAME, value, env: Object.freeze({ [MARKER_NAME]: value }) });
 }

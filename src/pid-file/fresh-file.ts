@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { uniqueId } from '../platform/unique-id.js';
 import { identityOf, type FileIdentity } from './file-identity.js';
 import { isSystemError } from './system-error.js';
 
@@ -56,5 +56,5 @@ export function writerOf(name: string, file: string): number | undefined {
 }
 
 function randomName(): string {
-  return randomBytes(6).toString('hex');
+  return uniqueId().slice(-12);
 }
