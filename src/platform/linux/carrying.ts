@@ -1,5 +1,5 @@
 import type { Carrying } from '../platform.js';
-import { readProcFile } from './proc-files.js';
+import { readProcRecord } from './proc-files.js';
 import type { Proc } from './proc.js';
 
 /**
@@ -27,7 +27,7 @@ function valueOf(
   pid: number,
   name: string,
 ): string | typeof DENIED | typeof EMPTY | typeof GONE | undefined {
-  const contents = readProcFile(`${proc.root}/${pid}/environ`);
+  const contents = readProcRecord(`${proc.root}/${pid}/environ`);
   if (contents === 'gone') return GONE;
   if (contents === 'denied') return DENIED;
   if (contents.length === 0) return EMPTY;
@@ -50,7 +50,7 @@ function whyEmpty(proc: Proc, pid: number): Carrying {
   // One that is dead has none any more: what it was started with can be asked no longer.
   const { state } = proc.sighting(record);
   if (state === 'zombie' || state === 'dead') return 'gone';
-  const commandLine = readProcFile(`${proc.root}/${pid}/cmdline`);
+  const commandLine = readProcRecord(`${proc.root}/${pid}/cmdline`);
   if (commandLine === 'gone') return 'gone';
   return typeof commandLine !== 'string' && commandLine.length === 0 ? 'unsettled' : 'none';
 }

@@ -4,7 +4,7 @@ import type { Facts, PathOrigin, Read } from '../platform.js';
 import { readText } from './kernel-constants.js';
 import { parseArguments, parseEnvironment } from './nul-list.js';
 import { openSocketsOn, socketsIn } from './open-sockets.js';
-import { readProcFile, whyUnreadable } from './proc-files.js';
+import { readProcRecord, whyUnreadable } from './proc-files.js';
 import { isSameFile, readProcLink } from './proc-link.js';
 import { effectiveUid } from './process-status.js';
 
@@ -56,14 +56,14 @@ function readFromAnyThread<T>(
 }
 
 function readFile<T>(path: string, parse: (bytes: Buffer, length: number) => T): Read<T> {
-  const contents = readProcFile(path);
+  const contents = readProcRecord(path);
   if (typeof contents === 'string') return { ok: false, reason: contents };
   if (contents.length === 0) return { ok: false, reason: 'none' };
   return { ok: true, value: parse(contents.bytes, contents.length) };
 }
 
 function readUid(path: string): Read<number> {
-  const contents = readProcFile(path);
+  const contents = readProcRecord(path);
   if (typeof contents === 'string') return { ok: false, reason: contents };
   const value = effectiveUid(contents.bytes.toString('utf8', 0, contents.length));
   if (value === undefined) {

@@ -16,6 +16,18 @@ export interface Contents {
 
 /** Reads a whole file of `/proc`. Files there have no size, so it is read until it ends. */
 export function readProcFile(path: string): Contents | Unreadable {
+  return read(path, 'listing');
+}
+
+/**
+ * Reads a file of `/proc` that tells of one thing, as `stat`, `cmdline` and `environ` do. The kernel gives of
+ * those as much as there is room for, so a read that left some has come to the end.
+ */
+export function readProcRecord(path: string): Contents | Unreadable {
+  return read(path, 'record');
+}
+
+function read(path: string, kind: 'listing' | 'record'): Contents | Unreadable {
   let fd: number;
   try {
     fd = openSync(path, 'r');
@@ -23,7 +35,7 @@ export function readProcFile(path: string): Contents | Unreadable {
     return whyUnreadable(error, path);
   }
   try {
-    return readWhole(fd);
+    return readWhole(fd, kind);
   } catch (error) {
     return whyUnreadable(error, path);
   } finally {
@@ -59,12 +71,13 @@ export function whyUnreadable(error: unknown, path: string): Unreadable {
   throw new ProcessTableError(`cannot read ${path}`, { cause: error });
 }
 
-function readWhole(fd: number): Contents {
+function readWhole(fd: number, kind: 'listing' | 'record'): Contents {
   let length = 0;
   for (;;) {
-    const got = readSync(fd, buffer, length, buffer.length - length, null);
-    if (got === 0) return { bytes: buffer, length };
+    const room = buffer.length - length;
+    const got = readSync(fd, buffer, length, room, null);
     length += got;
-    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    if (got === 0 || (kind === 'record' && got < room)) return { bytes: buffer, length };
+    if (got === room) buffer = Buffer.concat([buffer], buffer.length * 2);
   }
 }

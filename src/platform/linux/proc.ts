@@ -4,7 +4,7 @@ import { probe } from '../signal-sender.js';
 import type { Sighting } from '../platform.js';
 import { readBootTime, readKernelConstants } from './kernel-constants.js';
 import type { KernelConstants } from './kernel-constants.js';
-import { readProcFile, whyUnreadable } from './proc-files.js';
+import { readProcRecord, whyUnreadable } from './proc-files.js';
 import type { Contents, Unreadable } from './proc-files.js';
 import { parseStat, stateOf } from './stat.js';
 import type { StatRecord } from './stat.js';
@@ -36,7 +36,7 @@ export class Proc {
 
   /** The file itself; valid until the next read. */
   contents(pid: number): Contents | Unreadable {
-    return readProcFile(`${this.root}/${pid}/stat`);
+    return readProcRecord(`${this.root}/${pid}/stat`);
   }
 
   /** What was read must be whole and of this pid; anything else means that we could not look. */
@@ -53,16 +53,20 @@ export class Proc {
   all(): Sighting[] {
     this.assertOurs();
     const found: Sighting[] = [];
+    const self = process.pid;
+    let isSelfThere = false;
     this.refreshBootTime();
     for (const entry of this.#entries()) {
       const first = entry.charCodeAt(0);
       if (first < 0x31 || first > 0x39) continue;
       const record = this.stat(Number(entry));
-      if (typeof record !== 'string') found.push(this.sighting(record));
+      if (typeof record === 'string') continue;
+      found.push(this.sighting(record));
+      if (record.pid === self) isSelfThere = true;
     }
-    if (!found.some(({ pid }) => pid === process.pid)) {
+    if (!isSelfThere) {
       throw new ProcessTableError(
-        `the listing of ${this.root} lacks our own pid ${process.pid}, so it cannot be believed`,
+        `the listing of ${this.root} lacks our own pid ${self}, so it cannot be believed`,
       );
     }
     return found;
@@ -85,7 +89,7 @@ export class Proc {
   sighting(record: StatRecord): Sighting {
     const { bootId, ticksPerSecond, pageBytes } = this.constants;
     const startedMs = (record.startTicks * 1000) / ticksPerSecond;
-    return {
+    const sighting: { -readonly [K in keyof Sighting]: Sighting[K] } = {
       pid: record.pid,
       startToken: `${bootId}:${record.startTicks}`,
       ppid: record.ppid,
@@ -99,8 +103,9 @@ export class Proc {
       kernelThread: record.kernelThread,
       exiting: record.exiting,
       startedSinceBootMs: startedMs,
-      ...(this.#bootTime === undefined ? {} : { startedAtMs: this.#bootTime + startedMs }),
     };
+    if (this.#bootTime !== undefined) sighting.startedAtMs = this.#bootTime + startedMs;
+    return sighting;
   }
 
   /** The wall clock may be set at any time, so when we booted by it is asked again at every look. */
@@ -128,7 +133,7 @@ export class Proc {
       return whyUnreadable(error, `${this.root}/${pid}/task`) === 'gone' ? undefined : 'unknown';
     }
     for (const thread of threads) {
-      const contents = readProcFile(`${this.root}/${pid}/task/${thread}/stat`);
+      const contents = readProcRecord(`${this.root}/${pid}/task/${thread}/stat`);
       if (contents === 'denied') return 'unknown';
       const record = this.parse(contents, Number(thread));
       if (typeof record === 'string') continue;

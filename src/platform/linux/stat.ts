@@ -38,20 +38,20 @@ export function parseStat(bytes: Buffer, length: number): StatRecord | undefined
   const open = bytes.indexOf(OPEN);
   const close = bytes.lastIndexOf(CLOSE, length - 1);
   if (open < 2 || close < open || close + 4 > length || bytes[open - 1] !== SPACE) return undefined;
-  const fields = integers(bytes, close + 3, length);
   const pid = positiveInteger(bytes, 0, open - 1);
-  if (fields === undefined || pid === undefined || bytes[close + 1] !== SPACE) return undefined;
-  const field = (number: number): number => fields[number - 4] ?? NaN;
+  if (pid === undefined || bytes[close + 1] !== SPACE) return undefined;
+  if (!readFields(bytes, close + 3, length)) return undefined;
+  const flags = field(9);
   return {
     pid,
-    name: bytes.toString('utf8', open + 1, close),
+    name: textOf(bytes, open + 1, close),
     letter: bytes[close + 2] ?? 0,
     ppid: field(4),
     pgid: field(5),
     sid: field(6),
     // The flags fill 32 bits; the bit operators read them as signed, which leaves this bit alone.
-    kernelThread: (field(9) & PF_KTHREAD) !== 0,
-    exiting: (field(9) & PF_EXITING) !== 0,
+    kernelThread: (flags & PF_KTHREAD) !== 0,
+    exiting: (flags & PF_EXITING) !== 0,
     cpuTicks: field(14) + field(15),
     threads: field(20),
     startTicks: field(22),
@@ -60,12 +60,18 @@ export function parseStat(bytes: Buffer, length: number): StatRecord | undefined
   };
 }
 
-/** Fields 4 to 38, each a decimal integer, or `undefined` if one is missing or anything else. */
-function integers(bytes: Buffer, start: number, length: number): number[] | undefined {
-  const found: number[] = [];
+// One for every look, as the buffer is: thousands of files are read in a row, and nothing here yields.
+const fields = new Float64Array(LAST_FIELD + 1);
+
+function field(number: number): number {
+  return fields[number] ?? NaN;
+}
+
+/** Fields 4 to 38, each a decimal integer; false if one is missing or anything else. */
+function readFields(bytes: Buffer, start: number, length: number): boolean {
   let at = start;
-  while (found.length < LAST_FIELD - 3) {
-    if (bytes[at] !== SPACE) return undefined;
+  for (let number = 4; number <= LAST_FIELD; number++) {
+    if (bytes[at] !== SPACE) return false;
     at++;
     const negative = bytes[at] === MINUS;
     if (negative) at++;
@@ -76,12 +82,21 @@ function integers(bytes: Buffer, start: number, length: number): number[] | unde
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
-    if (at === first || (at < length && bytes[at] !== SPACE && bytes[at] !== NEWLINE)) {
-      return undefined;
-    }
-    found.push(negative ? -value : value);
+    if (at === first || (at < length && bytes[at] !== SPACE && bytes[at] !== NEWLINE)) return false;
+    fields[number] = negative ? -value : value;
   }
-  return found;
+  return true;
+}
+
+/** Names are short and nearly all of them ASCII, which needs no decoder. */
+function textOf(bytes: Buffer, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x80) return bytes.toString('utf8', start, end);
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 function positiveInteger(bytes: Buffer, start: number, end: number): number | undefined {

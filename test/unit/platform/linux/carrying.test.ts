@@ -13,7 +13,8 @@ vi.mock('../../../../src/platform/linux/proc-files.js', async (original) => {
   return {
     ...real,
     // Root reads everything, so the refusal is put in here.
-    readProcFile: (path: string) => (denied.paths.has(path) ? 'denied' : real.readProcFile(path)),
+    readProcRecord: (path: string) =>
+      denied.paths.has(path) ? 'denied' : real.readProcRecord(path),
   };
 });
 

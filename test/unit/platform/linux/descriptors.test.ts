@@ -35,16 +35,16 @@ describe('descriptors spent on pins', () => {
     ['a quarter of a small limit', '64', 16],
     ['rounded down', '7', 1],
     ['none of a tiny one', '3', 0],
-    ['256 of a large one', '1048576', 256],
+    ['2,048 of a large one', '1048576', 2_048],
     ['256 of 1,024', '1024', 256],
-    ['256 where there is no limit', 'unlimited', 256],
+    ['2,048 where there is no limit', 'unlimited', 2_048],
   ])('are %s', (_what, soft, most) => {
     limit(soft);
     expect(takeAll()).toBe(most);
   });
 
-  test('are 256 where the limit cannot be read', () => {
-    expect(takeAll()).toBe(256);
+  test('are 2,048 where the limit cannot be read', () => {
+    expect(takeAll()).toBe(2_048);
   });
 
   test('can be given back', () => {

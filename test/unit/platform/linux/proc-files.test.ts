@@ -6,6 +6,7 @@ import {
   openProcFile,
   readPinned,
   readProcFile,
+  readProcRecord,
   whyUnreadable,
 } from '../../../../src/platform/linux/proc-files.js';
 import { FabricatedProc } from './fabricated-proc.js';
@@ -34,11 +35,14 @@ const path = (name: string): string => join(machine.root, name);
 const failed = (code: string): Error => Object.assign(new Error(code), { code });
 
 describe('reading a file', () => {
-  test('reads all of it, also where it is larger than any before', () => {
-    for (const size of [10, 16_383, 16_384, 16_385, 300_000]) {
+  test.each([
+    ['a listing', readProcFile],
+    ['a record', readProcRecord],
+  ])('reads all of %s, also where it is larger than any before', (_what, read) => {
+    for (const size of [10, 16_383, 16_384, 16_385, 65_536, 300_000]) {
       const text = 'x'.repeat(size - 1) + 'y';
       machine.write('file', text);
-      const contents = readProcFile(path('file'));
+      const contents = read(path('file'));
       if (typeof contents === 'string') throw new Error(contents);
       expect(contents.length).toBe(size);
       expect(contents.bytes.toString('utf8', 0, contents.length)).toBe(text);
