@@ -50,31 +50,44 @@ export async function processTable(): Promise<ProcessTable> {
 /** The same on a given platform. */
 export async function processTableOf(platform: Platform): Promise<ProcessTable> {
   const takenAt = new Date();
-  const listing = await platform.list();
   const { facts } = platform;
-  if (facts === undefined) {
-    return new ProcessSnapshot(
-      listing.map((process) => describe(process, undefined, 'command')),
-      takenAt,
-    );
-  }
+  const numbers = platform.noteNumbers?.();
+  const listing = await platform.list();
   const described = listing.map((process) => describe(process, facts, 'command'));
-  const later = new Map((await platform.list()).map((process) => [process.pid, process]));
+  if (facts === undefined) return new ProcessSnapshot(described, takenAt);
+  const isSure = await whoKeptItsPid(platform, listing, numbers?.());
   const sure = listing.map((process, index) => {
     const info = described[index];
-    // Who is not seen again may have lost its pid before the command line was read: that is not its own.
-    return info !== undefined && isSeenAgain(platform, process, later)
-      ? info
-      : describe(process, undefined, 'command');
+    return info !== undefined && isSure(process) ? info : describe(process, undefined, 'command');
   });
   return new ProcessSnapshot(sure, takenAt);
 }
 
-function isSeenAgain(
+/**
+ * Says who certainly had its pid while the command lines were read: who lost it was given another's. Whose
+ * number was not handed out meanwhile kept it, or at least nobody else has it; the others are looked at again.
+ */
+async function whoKeptItsPid(
   platform: Platform,
-  process: Sighting,
-  later: ReadonlyMap<number, Sighting>,
-): boolean {
-  const again = later.get(process.pid);
+  listing: readonly Sighting[],
+  wasHandedOut: ((pid: number) => boolean) | undefined,
+): Promise<(process: Sighting) => boolean> {
+  if (wasHandedOut === undefined) {
+    const later = new Map((await platform.list()).map((process) => [process.pid, process]));
+    return (process) => isSeenAgain(platform, process, later.get(process.pid));
+  }
+  const doubtful = listing.filter(({ pid }) => wasHandedOut(pid));
+  const sights = await Promise.all(doubtful.map(({ pid }) => platform.sight(pid)));
+  const lost = new Set(
+    doubtful.filter((process, index) => {
+      const sight = sights[index];
+      const again = sight?.status === 'present' ? sight.process : undefined;
+      return !isSeenAgain(platform, process, again);
+    }),
+  );
+  return (process) => !lost.has(process);
+}
+
+function isSeenAgain(platform: Platform, process: Sighting, again: Sighting | undefined): boolean {
   return again !== undefined && platform.sameIdentity(process, again) !== 'different';
 }

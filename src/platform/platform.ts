@@ -196,6 +196,11 @@ export interface Platform {
   /** All processes, ours included. Rejects with ProcessTableError. */
   list(): Promise<readonly Sighting[]>;
   view(): View;
+  /**
+   * Begins to note which numbers are given to new processes. The returned function says whether one may have
+   * been since; `undefined`, or absent, where that cannot be told.
+   */
+  noteNumbers?(): () => ((pid: number) => boolean) | undefined;
   /** The pids below one, parents before children, our own helpers left out. */
   descendants(root: Sighting): Promise<readonly number[]>;
   /** How exact `startedAtMs` is, in milliseconds; 1,000 where absent. */

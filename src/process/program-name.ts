@@ -39,6 +39,7 @@ function keptPart(name: string): string {
 
 /** A command line as one text. Empty arguments at its end are left out: titles are padded with NULs. */
 export function commandLine(argv: readonly string[]): string {
+  if (argv.at(-1) !== '') return argv.join(' ');
   const last = argv.findLastIndex((argument) => argument !== '');
   return argv.slice(0, last + 1).join(' ');
 }

@@ -8,8 +8,10 @@ import { Hierarchy } from './control-groups/hierarchy.js';
 import { procFacts } from './facts.js';
 import { readPidMax, readText } from './kernel-constants.js';
 import { leadsNamespace } from './namespace.js';
+import { noteNumbers } from './pid-cursor.js';
 import { Proc } from './proc.js';
 import { ProcView } from './proc-view.js';
+import { walkDown } from './walk-down.js';
 
 /** Linux: everything from `/proc`, no helper process, works with an empty PATH. `root` is where `/proc` is mounted. */
 export function linuxPlatform(root = '/proc'): Platform {
@@ -26,8 +28,9 @@ export function linuxPlatform(root = '/proc'): Platform {
     sight: async (pid) => sight(proc, pid),
     list,
     view: () => new ProcView(proc, monotonicClock),
-    descendants: async (rootProcess) =>
-      treeOrder(await list(), [rootProcess.pid]).map(({ pid }) => pid),
+    noteNumbers: () => noteNumbers(root),
+    descendants: async ({ pid: top }) =>
+      walkDown(proc, top) ?? treeOrder(await list(), [top]).map(({ pid }) => pid),
     get startPrecisionMs() {
       return 1000 / proc.constants.ticksPerSecond;
     },

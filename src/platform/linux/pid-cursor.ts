@@ -24,6 +24,16 @@ export function cursorIsGenuine(root: string): boolean {
   return file !== undefined && file.dev === directory?.dev && readPidCursor(root) !== undefined;
 }
 
+/** Notes which numbers are handed out from now on, where the cursor can be believed. */
+export function noteNumbers(root: string): () => ((pid: number) => boolean) | undefined {
+  const from = cursorIsGenuine(root) ? readPidCursor(root) : undefined;
+  return () => {
+    const to = readPidCursor(root);
+    if (from === undefined || to === undefined) return undefined;
+    return (pid) => isBetween(from, to, pid);
+  };
+}
+
 /** The pids handed out after `from` up to and including `to`; `undefined` if they are more than `most`. */
 export function pidsBetween(
   from: number,

@@ -115,6 +115,57 @@ describe('the table', () => {
     expect(table.get(4)?.startToken).toBe('t4');
   });
 
+  test('looks again only at whose number was handed out meanwhile', async () => {
+    const listed = [3, 4, 5, 6].map((pid) => sightingOf({ pid }));
+    let listings = 0;
+    const looked: number[] = [];
+    const platform = {
+      ...stubPlatform({
+        processes: [],
+        overrides: { argv: (pid) => ({ ok: true, value: [`program ${pid}`] }) },
+        list: async () => {
+          listings++;
+          return listed;
+        },
+      }),
+      noteNumbers: () => {
+        expect(listings).toBe(0);
+        return () => {
+          expect(listings).toBe(1);
+          return (pid: number): boolean => pid > 3;
+        };
+      },
+      sight: async (pid: number) => {
+        looked.push(pid);
+        if (pid === 6) return { status: 'absent' } as const;
+        const startToken = pid === 4 ? 'another' : `t${pid}`;
+        return { status: 'present', process: sightingOf({ pid, startToken }) } as const;
+      },
+    };
+    const table = await processTableOf(platform);
+    expect([3, 4, 5, 6].map((pid) => table.get(pid)?.command)).toEqual([
+      'program 3',
+      undefined,
+      'program 5',
+      undefined,
+    ]);
+    expect(looked).toEqual([4, 5, 6]);
+    expect(listings).toBe(1);
+  });
+
+  test('lists again where the numbers handed out cannot be told', async () => {
+    let listings = 0;
+    const stub = stubPlatform({
+      processes: [],
+      list: async () => {
+        listings++;
+        return [sightingOf({ pid: 3 })];
+      },
+    });
+    await processTableOf({ ...stub, noteNumbers: () => () => undefined });
+    expect(listings).toBe(2);
+  });
+
   test('is made of the listing alone where that is all', async () => {
     const platform = stubPlatform({
       processes: [{ pid: 3, command: 'node x', startedAtMs: 5, uid: 7 }],
