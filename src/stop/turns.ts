@@ -258,15 +258,13 @@ export class Turns {
     return end?.ok === true ? this.#finish(end) : this.#finish(abortedReport(this.#source));
   }
 
-  /** Whoever lived at the last look may have left somebody behind since, whom only a look can show. */
+  /** Whoever went after the last look, also if that was noticed, may have left somebody behind, whom only a look can show. */
   #isCertainNow(): boolean {
-    const wasAlive = this.#membership.members.left().some(isAlive);
     this.#membership.settle();
     if (this.#membership.members.left().length > 0) return false;
     // Who is started again is for the query to say, and that takes time.
     if (this.#order.rematch !== undefined && this.#membership.members.all.length > 0) return false;
-    if (wasAlive && !this.#membership.lookAtOnce()) return false;
-    return this.#membership.isCertain();
+    return this.#membership.lookAtOnce() && this.#membership.isCertain();
   }
 
   #finish<R extends StopReport | AbortedReport>(report: R): R {

@@ -75,6 +75,30 @@ describe('a stop that is abandoned at the moment when the last one went', () => 
     expect(end).toBeInstanceOf(StopAbortedError);
   });
 
+  test('does not say so of one that went in the last turn, before the abort, and left a child', async () => {
+    using story = new Story();
+    const left: FakeProcess[] = [];
+    const root = story.stranger({
+      detached: true,
+      on: {
+        SIGTERM: (self) => {
+          left.push(self.fork());
+          self.exit();
+        },
+      },
+    });
+    // It goes as it is asked, and time is over at once: that it has gone is noticed without another look.
+    const end = await abandonedAt(
+      story,
+      0.5,
+      () => undefined,
+      (signal) => escalatingStop(root, { schedule: 'TERM/0', lastResort: false, signal }),
+    );
+    expect(end).toBeInstanceOf(StopAbortedError);
+    expect((end as StopAbortedError).report.survivors).toHaveLength(1);
+    expectHarmless(story, ...left);
+  });
+
   test('says so where there is nobody else: success wins a tie', async () => {
     using story = new Story();
     const root = story.stranger({ detached: true, ...STUBBORN });
