@@ -64,6 +64,11 @@ describe('"the whole tree" can be claimed', () => {
     expect(coverageOf(platform, tree, [early])).toBe('process');
   });
 
+  test('not by marker for one that lived and could not be looked at: nobody followed what it started', () => {
+    const hidden = gone(member(10, { hold: 'none', pin: undefined }), 'exited', 5);
+    expect(coverageOf(platform, marked, [hidden])).toBe('process');
+  });
+
   test('by no marker where environments cannot be read', () => {
     expect(coverageOf(blindPlatform, marked, [])).toBe('process');
     expect(coverageOf(blindPlatform, markedAlone, holding('session'))).toBe('process');

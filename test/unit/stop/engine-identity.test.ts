@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { escalatingStop, identify, sigkillAndVerify, waitUntilGone } from '../../../src/index.js';
+import {
+  createMarker,
+  escalatingStop,
+  identify,
+  sigkillAndVerify,
+  waitUntilGone,
+} from '../../../src/index.js';
 import type { FakeProcess, FakeSystemOptions } from '../../../src/testing/testing.js';
 import { Story, expectHarmless } from './story.js';
 
@@ -36,6 +42,24 @@ test('a target of which only the number is known is nobody’s parent: a strange
   expect(innocents).toHaveLength(2);
   expect(report).toMatchObject({ ok: false, coverage: 'process' });
   expectHarmless(story, ...innocents);
+});
+
+test('a target that lived and could not be looked at is not followed, and with a marker no more is claimed', async () => {
+  using story = new Story();
+  const marker = createMarker();
+  const hidden = story.stranger({ hidden: true });
+  const carrier = story.stranger({ env: marker.env, exitsOn: { SIGTERM: 200 } });
+  let child: FakeProcess | undefined;
+  story.later(50, () => {
+    child = hidden.spawn({ hidden: false });
+  });
+  story.later(100, () => {
+    hidden.exit();
+  });
+  const report = await story.run(escalatingStop(hidden.pid, { marker, reject: false }));
+  expect(carrier.isAlive).toBe(false);
+  expect(report).toMatchObject({ ok: true, coverage: 'process' });
+  expectHarmless(story, hidden, child);
 });
 
 describe.each(kinds)('%s', (_kind, options) => {
