@@ -44,8 +44,8 @@ export interface Adoption {
   readonly unsettled: readonly Sighting[];
   /** Candidates that name a number of which it cannot be told now whether it is one of ours. */
   readonly undecided: readonly Sighting[];
-  /** How many went before they could be asked for their marker. */
-  readonly vanished: number;
+  /** Those who went before they could be asked for their marker. */
+  readonly vanished: readonly Sighting[];
 }
 
 /**
@@ -91,7 +91,7 @@ export function adoptAll(
     adopted,
     unsettled: [...unsettled],
     undecided: [...undecided].filter((one) => !unsettled.has(one) && !members.knows(one)),
-    vanished: vanished.size,
+    vanished: [...vanished],
   };
 }
 

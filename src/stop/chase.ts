@@ -56,7 +56,7 @@ export function chase(hunt: Hunt): Catch {
     const { adopted, unsettled, vanished } = hunt.adopt([process]);
     for (const member of adopted) hunt.hold(member);
     caught.push(...adopted);
-    const wasAsked = unsettled.length + vanished === 0;
+    const wasAsked = unsettled.length + vanished.length === 0;
     if (adopted.length > 0) strangers = 0;
     else if (wasAsked || hunt.isChildOfStranger(process)) strangers++;
   }

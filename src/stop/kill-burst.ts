@@ -140,7 +140,7 @@ function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {
     const { adopted, unsettled, vanished } = condemned.adopt(shown);
     const isStill = adopted.length === 0 && moving.length === 0 && unsettled.length === 0;
     // Strangers fork too: who could not be seen is looked for a few times, and by the hunt afterwards.
-    const missed = unseen + vanished;
+    const missed = unseen + vanished.length;
     if (isStill && (missed === 0 || rounds >= UNSEEN_ROUNDS)) break;
     if (missed > 0) pursue(condemned, true);
     if (rounds >= MOST_ROUNDS) break;

@@ -51,6 +51,8 @@ export class Membership {
   readonly #stopWatching: () => void;
   /** Whom a look has shown, and who could not be told to belong or not. */
   #open: readonly Sighting[] = [];
+  /** Those of them whose number somebody else has by now: they went, and were not asked. */
+  #replaced: readonly Sighting[] = [];
   #missed = 0;
   #groupDoubt: Error | undefined;
   #isCaptured = false;
@@ -197,15 +199,31 @@ export class Membership {
   readonly adopt = ({ candidates, wasHandedOut, isGlimpse = false }: Shown): Adoption => {
     if (wasHandedOut !== undefined) this.members.noteHandedOut(wasHandedOut);
     const shown = this.#withInhabitants(candidates);
-    const seen = new Set(shown.map(({ pid }) => pid));
     // Who was in the middle of an exec need not be among the newcomers of the next look.
-    const again = this.#open.filter(({ pid }) => !seen.has(pid));
+    const again = this.#notAmong(shown);
     const asked = isGlimpse ? shown : [...shown, ...again];
     const adoption = adoptAll(this.#belonging, asked, (claim) => this.#takeIn(claim), isGlimpse);
     const { unsettled, undecided } = adoption;
     this.#open = [...(isGlimpse ? again : []), ...unsettled, ...undecided];
-    return adoption;
+    // A glimpse is no look: the next one tells of them.
+    if (isGlimpse) return adoption;
+    const vanished = [...adoption.vanished, ...this.#replaced];
+    this.#replaced = [];
+    return { ...adoption, vanished };
   };
+
+  /** Whoever is still to be asked and is not shown now; by the number alone another process would be asked. */
+  #notAmong(shown: readonly Sighting[]): readonly Sighting[] {
+    const { platform } = this.#options;
+    const shownOn = new Map(shown.map((one) => [one.pid, one]));
+    const absent = this.#open.filter(({ pid }) => !shownOn.has(pid));
+    const isReplaced = (one: Sighting): boolean => {
+      const now = shownOn.get(one.pid);
+      return now !== undefined && platform.sameIdentity(one, now) === 'different';
+    };
+    this.#replaced = [...this.#replaced, ...this.#open.filter(isReplaced)];
+    return absent;
+  }
 
   /**
    * Takes in whoever matches the query of a stop after its beginning, with everything below; each leads a
@@ -310,7 +328,7 @@ export class Membership {
   #note(census: Census): void {
     const anyLeft = this.members.left().length > 0;
     const adoption = this.adopt(census);
-    this.#missed = census.unseen + adoption.vanished;
+    this.#missed = census.unseen + adoption.vanished.length;
     this.#vigil.note(census, adoption, anyLeft);
   }
 

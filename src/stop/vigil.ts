@@ -1,6 +1,7 @@
 import type { Census } from '../platform/platform.js';
 import type { Clock } from '../platform/clock.js';
 import type { Adoption } from './adoption.js';
+import { Awaited } from './awaited.js';
 
 const QUIET_MS = 50;
 const QUIET_LOOKS = 3;
@@ -25,6 +26,7 @@ export interface VigilOptions {
  * Between two looks somebody may fork and go, and leave behind a process that only its session or its marker
  * speaks for. A look in which every new pid was seen, or there was none, proves that nobody did: whoever was
  * about to fork is alive and was seen. If new pids cannot be seen, look after look, a quiet time must do.
+ * Nor is it quiet before those are asked who were in the middle of an exec, or so long that none of them can be.
  */
 export class Vigil {
   readonly #clock: Clock;
@@ -33,7 +35,7 @@ export class Vigil {
   readonly #looksForMarks: boolean;
   #unseen = 0;
   #stillUnseen = false;
-  #unsettled = 0;
+  #awaited = new Awaited();
   readonly #pursues: boolean;
   #strangers = 0;
 
@@ -45,16 +47,14 @@ export class Vigil {
   }
 
   /** A look was taken. `anyLeft`: whether a member was alive in it. */
-  note(
-    { unseen }: Census,
-    { adopted, unsettled, undecided, vanished }: Adoption,
-    anyLeft: boolean,
-  ): void {
-    if (anyLeft || adopted.length > 0) this.restart();
+  note({ unseen }: Census, adoption: Adoption, anyLeft: boolean): void {
+    const isQuiet = !anyLeft && adoption.adopted.length === 0;
+    if (!isQuiet) this.restart();
     this.#looks++;
-    this.#stillUnseen = unseen + vanished > 0;
-    this.#unseen = unseen + vanished + (this.#looksForMarks ? this.#unseen : 0);
-    this.#unsettled = unsettled.length + undecided.length;
+    const missed = unseen + adoption.vanished.length;
+    this.#stillUnseen = missed > 0;
+    this.#unseen = missed + (this.#looksForMarks ? this.#unseen : 0);
+    this.#awaited.note(adoption, isQuiet && missed === 0);
   }
 
   /** So many of those who fork too fast for a look could be asked, and are strangers. */
@@ -73,12 +73,13 @@ export class Vigil {
     this.#looks = 0;
     this.#unseen = 0;
     this.#strangers = 0;
+    this.#awaited = new Awaited();
   }
 
   isQuiet(): boolean {
     const quietMs = this.#clock.now() - this.#sinceMs;
     if (this.#looks === 0) return false;
-    if (this.#unsettled > 0) return quietMs >= LONGEST_EXEC_MS;
+    if (this.#awaited.isAnybody && quietMs < LONGEST_EXEC_MS) return false;
     if (this.#unseen === 0) return true;
     // Somebody forks on and on, and is always gone before we look: that may be the one we look for.
     const isMarked = this.#looksForMarks && this.#stillUnseen;

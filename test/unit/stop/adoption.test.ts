@@ -302,7 +302,7 @@ describe('a marker', () => {
     marks.set(33, 'gone');
     const { unsettled, vanished } = adopt([30, 31, 32, 33].map((pid) => sighting(pid)));
     expect(unsettled.map(({ pid }) => pid)).toEqual([30, 31]);
-    expect(vanished).toBe(1);
+    expect(vanished).toHaveLength(1);
   });
 
   test('is asked for once', () => {

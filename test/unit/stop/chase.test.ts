@@ -49,7 +49,8 @@ function run(
         adopted: kind === 'ours' ? [member(one.pid)] : [],
         unsettled: kind === 'unsettled' || kind === 'both' ? [one] : [],
         undecided: [],
-        vanished: kind === 'vanished' || kind === 'both' || kind === 'child-of-stranger' ? 1 : 0,
+        vanished:
+          kind === 'vanished' || kind === 'both' || kind === 'child-of-stranger' ? [one] : [],
       };
     },
     isChildOfStranger: (one) => kinds.get(one.pid) === 'child-of-stranger',

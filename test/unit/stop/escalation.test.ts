@@ -78,7 +78,7 @@ function escalation(
       adopted: candidates.filter(({ pid }) => pid < 800).map(({ pid }) => add(pid, families[0]!)),
       unsettled: [],
       undecided: [],
-      vanished: 0,
+      vanished: [],
     }),
     isChildOfStranger: () => false,
     noteStrangers: (count: number) => (outrun.strangers += count),

@@ -22,9 +22,10 @@ function look(seen: Look = {}): void {
   const { unseen = 0, adopted = 0, unsettled = 0, vanished = 0, anyLeft = false } = seen;
   const members = Array.from({ length: adopted }, (_, index) => member(100 + index));
   const unsure = Array.from({ length: unsettled }, (_, index) => sighting(200 + index));
+  const lost = Array.from({ length: vanished }, (_, index) => sighting(300 + index));
   vigil.note(
     { candidates: [], unseen },
-    { adopted: members, unsettled: unsure, undecided: [], vanished },
+    { adopted: members, unsettled: unsure, undecided: [], vanished: lost },
     anyLeft,
   );
 }
