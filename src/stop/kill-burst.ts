@@ -218,8 +218,15 @@ function holdStill(condemned: Hand, member: Member): boolean {
   if (status.status !== 'alive') return true;
   const { state } = status.process;
   if (state === 'stopped' || state === 'traced') return true;
+  // Nor does it fork with SIGKILL on its way to it, or on its way out, and it never stops.
+  if (wasKilled(member) || isLeaving(status.process)) return true;
   if (deliver(condemned, member, 'SIGSTOP')) member.frozen = true;
   return state === 'disk-sleep' || member.refused !== undefined;
+}
+
+/** Its other threads, if it has any, run on while the first one is on its way out. */
+function isLeaving({ exiting, threads }: Sighting): boolean {
+  return exiting === true && threads === 1;
 }
 
 function doomed(condemned: Condemned): Member[] {

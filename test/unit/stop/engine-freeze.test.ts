@@ -198,6 +198,26 @@ describe('freezing', () => {
     expect(others).toEqual([]);
   });
 
+  test('does not wait for one that was killed before and takes its time to go', async () => {
+    using story = new Story({ deathTakesMs: 40 });
+    const marker = createMarker();
+    const root = story.stranger({ env: marker.env });
+    let late: FakeProcess | undefined;
+    story.later(10, () => (late = story.stranger({ env: marker.env })));
+    const rounds: number[] = [];
+    const stopping = sigkillAndVerify(root, {
+      ...{ scope: 'tree', marker },
+      onEvent: (event) => {
+        if (event.type === 'frozen') rounds.push(event.rounds);
+      },
+    });
+    expect(await story.run(stopping)).toMatchObject({ ok: true, outcome: 'killed' });
+    expect(late?.isAlive).toBe(false);
+    expect(rounds).toHaveLength(2);
+    expect(Math.max(...rounds)).toBeLessThanOrEqual(3);
+    expectHarmless(story);
+  });
+
   test('does not wait for a process in state D', async () => {
     using story = new Story({ callTakesMs: 0.05 });
     const root = story.stranger();

@@ -271,6 +271,24 @@ describe('the freeze', () => {
     expect(sent).toEqual(['SIGSTOP 10', 'SIGKILL 10']);
   });
 
+  test('does not wait for one that was sent SIGKILL before, nor stops it', () => {
+    const one = add(10);
+    one.signals.push('SIGKILL');
+    killBurst(condemned);
+    expect(sent).toEqual(['SIGKILL 10']);
+    expect(frozen()).toMatchObject([{ rounds: 1 }]);
+  });
+
+  test.each([
+    ['not for one on its way out', 1, 1],
+    ['for one whose other threads run on', 2, 200],
+  ])('waits %s', (_what, threads, rounds) => {
+    unstoppable.add(10);
+    add(10, { exiting: true, threads });
+    killBurst(condemned);
+    expect(frozen()).toMatchObject([{ rounds }]);
+  });
+
   test('does not wait for who refuses it', () => {
     answers.set('SIGSTOP 10', { result: 'refused', code: 'EPERM' });
     add(10);
