@@ -10,8 +10,18 @@ test('a child that a service keeps is healthy, and stopped with the others', asy
   const other = await enter(['tree', '0'], 1);
   await assertAlive([child.pid ?? 0, ...other.pids]);
   assert.equal((await healthOf(child)).health, 'healthy');
-  const results = await stopAll([child, other.child]);
-  assert.equal(results.ok, true);
+  const { ok, results } = await stopAll([
+    { name: 'kept', target: child },
+    { name: 'other', target: other.child },
+  ]);
+  assert.equal(ok, true);
+  assert.deepEqual(
+    results.map(({ name, status }) => [name, status]),
+    [
+      ['kept', 'settled'],
+      ['other', 'settled'],
+    ],
+  );
   await assertDead([child.pid ?? 0, ...other.pids]);
   assert.equal((await healthOf(child)).liveness, 'gone');
 });
