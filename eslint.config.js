@@ -227,6 +227,18 @@ export default defineConfig(
     },
   },
   {
+    // Runs in a Node.js for Windows, which has its own runner and not vitest; signal 0 there asks the system itself.
+    files: ['test/wine/**/*.ts'],
+    rules: {
+      'vitest/no-import-node-test': 'off',
+      'no-restricted-properties': ['error', PLATFORM],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: 'test' }] },
+      ],
+    },
+  },
+  {
     // A helper that polls has to wait between two looks; a test has to use the helper.
     files: ['test/**/*.test.ts', 'test/contract/clauses/**/*.ts'],
     rules: {

@@ -54,7 +54,7 @@ export async function enter(
 }
 
 /** Whether the system itself says that it lives: by signal 0, and by a table of its own. */
-export async function livesBySystem(pid: number): Promise<boolean> {
+async function livesBySystem(pid: number): Promise<boolean> {
   let answers = true;
   try {
     process.kill(pid, 0);

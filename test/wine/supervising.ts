@@ -8,7 +8,7 @@ test('a child that a service keeps is healthy, and stopped with the others', asy
   const actor = fileURLToPath(new URL('actor.js', import.meta.url));
   const child = await spawnVerified(process.execPath, [actor, 'loner']);
   const other = await enter(['tree', '0'], 1);
-  await assertAlive([child.pid ?? 0, ...other.pids]);
+  await assertAlive([child.pid, ...other.pids]);
   assert.equal((await healthOf(child)).health, 'healthy');
   const { ok, results } = await stopAll([
     { name: 'kept', target: child },
@@ -22,6 +22,6 @@ test('a child that a service keeps is healthy, and stopped with the others', asy
       ['other', 'settled'],
     ],
   );
-  await assertDead([child.pid ?? 0, ...other.pids]);
+  await assertDead([child.pid, ...other.pids]);
   assert.equal((await healthOf(child)).liveness, 'gone');
 });
