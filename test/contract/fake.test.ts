@@ -12,6 +12,7 @@ const LIKE_LINUX: Capabilities = {
   freezing: true,
   facts: true,
   carries: true,
+  states: true,
 };
 
 const LIKE_PORTABLE: Capabilities = {

@@ -14,5 +14,6 @@ platformContract({
     freezing: true,
     facts: true,
     carries: true,
+    states: true,
   },
 });

@@ -26,13 +26,13 @@ export function platformContract(subject: Subject): void {
     }
   };
   describe(`the platform contract: ${subject.name}`, () => {
-    listingClauses(inWorld);
+    listingClauses(inWorld, subject.capabilities);
     sightClauses(inWorld, subject.capabilities);
     identityClauses(inWorld, subject.capabilities);
     treeClauses(inWorld);
     viewClauses(inWorld);
     pinClauses(inWorld, subject.capabilities);
-    senderClauses(inWorld);
+    senderClauses(inWorld, subject.capabilities);
     abilityClauses(inWorld, subject.capabilities);
   });
 }

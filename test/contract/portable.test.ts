@@ -16,5 +16,6 @@ platformContract({
     freezing: false,
     facts: false,
     carries: false,
+    states: true,
   },
 });

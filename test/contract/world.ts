@@ -52,6 +52,8 @@ export interface Capabilities {
   readonly freezing: boolean;
   readonly facts: boolean;
   readonly carries: boolean;
+  /** What a process is doing is told, so that one that was stopped is known, and a zombie; and there are signals that ask. */
+  readonly states: boolean;
 }
 
 /** What the suite runs against. Each test makes a world of its own and closes it. */

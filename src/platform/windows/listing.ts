@@ -1,7 +1,7 @@
 import { canBeParent } from './lineage.js';
 import { listingError } from './listing-error.js';
 import { SYSTEM_PID } from './pids.js';
-import { createdToken, toEpochMs, type Row } from './row.js';
+import { createdIn, createdToken, toEpochMs, type Row } from './row.js';
 import type { Sighting } from '../platform.js';
 
 /** All processes as one look saw them. */
@@ -14,8 +14,13 @@ const rows = new WeakMap<Sighting, Row>();
 
 /** The row a sighting was made of: it names the parent also where the sighting does not. */
 export function rowOf(sighting: Sighting): Row {
-  const { pid, ppid, name } = sighting;
-  return rows.get(sighting) ?? { pid, startedBy: ppid, name };
+  return rows.get(sighting) ?? rowFrom(sighting);
+}
+
+/** For one that was made elsewhere. */
+function rowFrom({ pid, ppid, name, startToken }: Sighting): Row {
+  const created = createdIn(startToken);
+  return { pid, startedBy: ppid, name, ...(created === undefined ? {} : { created }) };
 }
 
 /**

@@ -28,6 +28,12 @@ export function createdToken(created: FileTime): string {
   return `created:${created}`;
 }
 
+/** The moment that such a token tells. */
+export function createdIn(token: string | undefined): FileTime | undefined {
+  const steps = /^created:(\d+)$/.exec(token ?? '')?.[1];
+  return steps === undefined ? undefined : BigInt(steps);
+}
+
 /** Whether two rows show one process. Neither its parent nor its name can change. */
 export function compareRows(a: Row, b: Row): 'same' | 'different' | 'unknown' {
   if (a.pid !== b.pid || a.startedBy !== b.startedBy || a.name !== b.name) return 'different';

@@ -104,9 +104,9 @@ export class WindowsPin implements Pin {
     const row = attempt.listing.rows.get(pid);
     if (row === undefined) return unknown(pid, 'answers signal 0 but is not in the list');
     if (compareRows(this.#row, row) === 'different') return { status: 'recycled' };
-    // A start that is told at one look and not at another one proves nothing.
-    if ((this.#row.created === undefined) !== (row.created === undefined)) {
-      return unknown(pid, 'does not tell any more when it started, or only now');
+    // Nothing proves that this is the one whose start was told before.
+    if (this.#row.created !== undefined && row.created === undefined) {
+      return unknown(pid, 'does not tell any more when it started');
     }
     return this.#alive(attempt.listing.processes.get(pid));
   }

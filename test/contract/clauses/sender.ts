@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { UnsafeTargetError } from '../../../src/errors/unsafe-target-error.js';
 import { eventually } from '../eventually.js';
 import type { Clause } from '../platform-contract.js';
+import type { Capabilities } from '../world.js';
 
 const FORBIDDEN: readonly unknown[] = [
   ...[0, -0, 1, -1, -2, 1.5, NaN, Infinity, -Infinity, 2 ** 53, 1n, 7n],
@@ -9,7 +10,9 @@ const FORBIDDEN: readonly unknown[] = [
 ];
 
 /** What `send` owes. */
-export function senderClauses(inWorld: Clause): void {
+export function senderClauses(inWorld: Clause, { states }: Capabilities): void {
+  const ending = states ? 'SIGTERM' : 'SIGKILL';
+
   it(
     'refuses everything that is not one other process',
     inWorld(({ platform }) => {
@@ -36,15 +39,16 @@ export function senderClauses(inWorld: Clause): void {
     'sends to a living process, and says gone of one that is not there',
     inWorld(async (world) => {
       const { pid } = await world.spawn('sleeper');
-      expect(world.platform.send(pid, 'SIGTERM')).toEqual({ result: 'sent' });
+      expect(world.platform.send(pid, ending)).toEqual({ result: 'sent' });
       await eventually(world, 'the end of the sleeper', async () => {
         const { status } = await world.platform.sight(pid);
         return status === 'absent' ? status : undefined;
       });
-      expect(world.platform.send(pid, 'SIGTERM')).toEqual({ result: 'gone' });
+      expect(world.platform.send(pid, ending)).toEqual({ result: 'gone' });
     }),
   );
 
+  if (!states) return;
   it(
     'takes a signal to a zombie for sent, for it is still there',
     inWorld(async (world) => {

@@ -98,7 +98,7 @@ it('does not know a twin without times, if the number was never seen to be free'
   expect(pin.status().status).toBe('alive');
 });
 
-it('says unknown where the start is told at one look and not at another', async () => {
+it('says unknown where the start was told and is not told any more', async () => {
   const { machine, view, pin } = await scene('there');
   const one = machine.living.get(1200);
   if (one !== undefined) machine.living.set(1200, { ...one, denied: true });
