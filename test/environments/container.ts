@@ -11,8 +11,9 @@ import { childrenOf } from '../helpers/proc-stat.js';
 import { PROJECT } from '../helpers/project.js';
 import { register } from '../helpers/running.js';
 import { skipVisibly } from '../helpers/skip-visibly.js';
+import { type Households, householdsOf } from './households.js';
 import { type Inhabitant, inhabitants, namespaceOf } from './inhabitants.js';
-import { type Cast, type Household, type Said, SIZES } from './said.js';
+import { type Cast, type Said, SIZES } from './said.js';
 
 /** How an environment differs from a plain container: an init, a `/proc` of its own, an empty PATH. */
 export interface Environment {
@@ -42,8 +43,7 @@ export interface Container {
   readonly lifeline: Lifeline;
   /** Everybody in it now, seen from outside. */
   readonly inhabitants: () => Inhabitant[];
-  /** The numbers inside of all that belong to each of the cast, from outside, before anything was stopped. */
-  readonly households: Readonly<Record<Household, readonly number[]>>;
+  readonly households: Households;
 }
 
 /** Runs the scenario in an environment. The test's end, or ours, ends everybody in it. */
@@ -77,32 +77,6 @@ export async function contained(
     inhabitants: () => inhabitants(namespace),
     households,
   };
-}
-
-/** Whoever is below each of them; the one that nobody is above is the daemon that was left behind. */
-function householdsOf(
-  cast: Cast,
-  everybody: readonly Inhabitant[],
-  announced: readonly number[],
-): Container['households'] {
-  const below = (root: number): number[] => {
-    const outside = everybody.find(({ pid }) => pid === root)?.outside;
-    return [root, ...everybody.filter(({ parent }) => parent === outside).map(({ pid }) => pid)];
-  };
-  const { marked, stranger } = cast;
-  const found = {
-    canary: below(cast.canary),
-    lineage: below(cast.lineage),
-    crowd: below(cast.crowd),
-    typed: below(cast.typed),
-    filed: below(cast.filed),
-  };
-  const known = new Set([marked, stranger, ...Object.values(found).flat()]);
-  const all = { ...found, marked: [marked, ...announced.filter((pid) => !known.has(pid))] };
-  for (const name of Object.keys(SIZES) as Household[]) {
-    if (all[name].length !== SIZES[name]) throw new Error(`${name} is ${String(all[name])}`);
-  }
-  return all;
 }
 
 function launch(environment: Environment): ChildProcess {

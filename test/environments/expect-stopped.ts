@@ -42,6 +42,8 @@ function expectLiving(container: Container, pids: readonly number[]): void {
 /** While the canary's heart beats on, and no signal has reached it, theirs do not. */
 async function expectSilence(container: Container, pids: readonly number[]): Promise<void> {
   const { lifeline } = container;
+  // What they said before they died comes before what the canary says now.
+  await canaryBeats(container, 5);
   const before = pids.map((pid) => lifeline.beats(pid));
   await expectCanaryUntouched(container);
   expect(
@@ -51,11 +53,16 @@ async function expectSilence(container: Container, pids: readonly number[]): Pro
 }
 
 /** The bystander lives, its heart beats on from now, and no signal has reached it. */
-export async function expectCanaryUntouched({ lifeline, cast }: Container): Promise<void> {
-  const { canary } = cast;
-  const before = lifeline.beats(canary);
-  await lifeline.until('the canary’s heart', () => lifeline.beats(canary) >= before + BEATS);
-  expect(lifeline.signals(canary), 'the canary was signalled').toEqual([]);
+export async function expectCanaryUntouched(container: Container): Promise<void> {
+  await canaryBeats(container, BEATS);
+  const { lifeline, cast } = container;
+  expect(lifeline.signals(cast.canary), 'the canary was signalled').toEqual([]);
+}
+
+async function canaryBeats({ lifeline, cast }: Container, times: number): Promise<void> {
+  const before = lifeline.beats(cast.canary);
+  const beats = (): number => lifeline.beats(cast.canary) - before;
+  await lifeline.until('the canary’s heart', () => beats() >= times);
 }
 
 /** Everybody's heart beats on from now: nobody is dead, and nobody is stopped. */
