@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { processesMatching, stopMatching } from 'deadsure';
 import type { GoneReport, ProcessRef, StopReport } from 'deadsure';
 import { fileRegistry, restart } from 'deadsure/supervise';
 import type { FileRegistry, HealthSupervisor, SupervisionEvent } from 'deadsure/supervise';
@@ -47,6 +48,7 @@ export class AgentLifecycle implements AsyncDisposable {
   readonly #root: string;
   readonly #options: LifecycleOptions;
   readonly #monitors = new Map<string, HealthSupervisor>();
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #warn: (text: string) => void;
 
   constructor(root: string, options: LifecycleOptions) {
@@ -65,12 +67,14 @@ export class AgentLifecycle implements AsyncDisposable {
     const path = resolve(configPath);
     const config = loadConfig(path);
     this.#runtime(config.runtime);
-    const before = await this.#find(config.name);
-    if (before !== undefined && !force && (await this.#isRunning(before))) {
-      throw new Error(`${config.name} is running already`);
-    }
-    if (force) await this.stop(config.name, { force });
-    return this.#begin(config, path);
+    return this.#inTurn(config.name, async () => {
+      const before = await this.#find(config.name);
+      if (before !== undefined && !force && (await this.#isRunning(before))) {
+        throw new Error(`${config.name} is running already`);
+      }
+      if (force) await this.#stop(config.name, force);
+      return this.#begin(config, path, force);
+    });
   }
 
   /** What `start` would do. Touches nothing and runs nothing, whether the agent is running or not. */
@@ -85,13 +89,10 @@ export class AgentLifecycle implements AsyncDisposable {
   /**
    * Stops an agent; resolves when everybody of it is proven gone, with nothing if there was no such agent. `force`: where
    * the configuration or the runtime fails, what the registry knows is enough to stop it. It never makes a survivor a success.
+   * A start of ours that is under way is waited for, and then stopped.
    */
   async stop(name: string, { force = false } = {}): Promise<GoneReport | undefined> {
-    const agent = await this.#find(name);
-    if (agent === undefined && force) return undefined;
-    const report = await this.#end(agent ?? unknown(name), force);
-    if (!report.ok) throw new NotGoneError(name, report);
-    return report;
+    return this.#inTurn(name, () => this.#stop(name, force));
   }
 
   /** Stops every agent: with `force` all of them, else one after the other until one fails. */
@@ -117,15 +118,17 @@ export class AgentLifecycle implements AsyncDisposable {
 
   /** Stops an agent and starts it from the configuration that is recorded, which is read before anything is stopped. */
   async restart(name: string): Promise<Agent> {
-    const agent = (await this.#find(name)) ?? unknown(name);
-    const path = agent.data.config;
-    const config = loadConfig(path);
-    this.#runtime(config.runtime);
-    const { started } = await restart({
-      stop: () => this.#end(agent, false),
-      start: () => this.#begin(config, path),
+    return this.#inTurn(name, async () => {
+      const agent = (await this.#find(name)) ?? unknown(name);
+      const path = agent.data.config;
+      const config = loadConfigOf(name, path);
+      this.#runtime(config.runtime);
+      const { started } = await restart({
+        stop: () => this.#end(agent, false),
+        start: () => this.#begin(config, path),
+      });
+      return started;
     });
-    return started;
   }
 
   /** Never rejects: what cannot be told is unknown, with the reason. */
@@ -148,20 +151,45 @@ export class AgentLifecycle implements AsyncDisposable {
     await this.close();
   }
 
-  async #begin(config: AgentConfig, path: string): Promise<Agent> {
+  /** One thing at a time for each agent: else a stop could come before the entry of what is being started. */
+  async #inTurn<T>(name: string, act: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(name) ?? Promise.resolve();
+    // What became of it is for who asked for it.
+    const turn = before.catch(() => undefined).then(act);
+    this.#turns.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name);
+    }
+  }
+
+  async #begin(config: AgentConfig, path: string, force = false): Promise<Agent> {
+    // It would find the last one dead, and start one as well.
+    await this.#monitors.get(config.name)?.close();
     await this.#hooks('pre_start', config, path);
-    const agent = await this.#launch(config, path);
+    const agent = await this.#launch(config, path, force);
     await this.#hooks('post_start', config, path);
-    await this.#watch(config, path);
+    this.#watch(config, path);
     return agent;
   }
 
-  async #launch(config: AgentConfig, path: string): Promise<Agent> {
+  async #launch(config: AgentConfig, path: string, force = false): Promise<Agent> {
     const { name, schedule = 'TERM/5/KILL/5' } = config;
     const runtime = this.#runtime(config.runtime);
     const directory = join(this.#root, 'agents', name);
+    const env = { AGENT_DIRECTORY: directory };
+    // Whom a service started that was killed before it could register them: no entry speaks of them.
+    if (force) await stopMatching({ env }, { schedule, label: name });
+    const [left] = await processesMatching({ env });
+    if (left !== undefined) {
+      throw new Error(`${name} is running as pid ${left.pid}, and has no entry: start it by force`);
+    }
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const { process, marker, jobId } = await runtime.start(config, directory);
+    const { process, marker, jobId } = await runtime.start(
+      { ...config, env: { ...config.env, ...env } },
+      directory,
+    );
     const data: AgentRecord = {
       ...{ config: path, runtime: config.runtime, schedule, directory },
       startedAt: new Date().toISOString(),
@@ -176,6 +204,14 @@ export class AgentLifecycle implements AsyncDisposable {
       if (!report.ok) throw new NotGoneError(name, report);
       throw error;
     }
+  }
+
+  async #stop(name: string, force: boolean): Promise<GoneReport | undefined> {
+    const agent = await this.#find(name);
+    if (agent === undefined && force) return undefined;
+    const report = await this.#end(agent ?? unknown(name), force);
+    if (!report.ok) throw new NotGoneError(name, report);
+    return report;
   }
 
   /** Everything that ends an agent. Its entry goes only with a proof; whoever calls has the report to look at. */
@@ -207,7 +243,7 @@ export class AgentLifecycle implements AsyncDisposable {
 
   #configOf(name: string, path: string, force: boolean): AgentConfig | undefined {
     try {
-      return loadConfig(path);
+      return loadConfigOf(name, path);
     } catch (error) {
       if (!force) throw error;
       this.#warn(`${name}: its hooks are not known: ${messageOf(error)}`);
@@ -215,10 +251,9 @@ export class AgentLifecycle implements AsyncDisposable {
     }
   }
 
-  async #watch(config: AgentConfig, path: string): Promise<void> {
+  #watch(config: AgentConfig, path: string): void {
     const { name, health } = config;
     if (health === undefined) return;
-    await this.#monitors.get(name)?.close();
     const monitor = monitorAgent({
       health,
       runtime: this.#runtime(config.runtime),
@@ -253,6 +288,13 @@ export class AgentLifecycle implements AsyncDisposable {
   async #hooks(point: HookPoint, config: AgentConfig, path: string): Promise<void> {
     await runAgentHooks(point, config, path, this.#warn);
   }
+}
+
+/** The configuration that is recorded for an agent, which may be another's by now. */
+function loadConfigOf(name: string, path: string): AgentConfig {
+  const config = loadConfig(path);
+  if (config.name === name) return config;
+  throw new Error(`the configuration ${path} is that of another agent, and not of ${name}`);
 }
 
 function unknown(name: string): never {

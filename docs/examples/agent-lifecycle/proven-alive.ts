@@ -3,6 +3,9 @@ import { escalatingStop, processesMatching, waitUntilGone } from 'deadsure';
 import type { ProcessMarker, ProcessRef } from 'deadsure';
 import { LOG, tailOf } from './runtime.ts';
 
+/** How long whoever starts it may take to say so. What they have started by then is ended. */
+export const ANSWER_MS = 30_000;
+
 /**
  * Has somebody else start a process, and proves that it lives. What they say is a pid; that it carries our marker
  * tells it from whoever else may have that pid by now. If it does not live, nothing of it is left.

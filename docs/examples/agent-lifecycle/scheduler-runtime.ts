@@ -7,7 +7,7 @@ import type { StopReport } from 'deadsure';
 import { runHooks } from 'deadsure/supervise';
 import type { AgentConfig } from './agent-config.ts';
 import type { Agent } from './agent-record.ts';
-import { startedByOthers } from './proven-alive.ts';
+import { ANSWER_MS, startedByOthers } from './proven-alive.ts';
 import { LOG, ProcessRuntime, stopRecorded } from './runtime.ts';
 import type { Started } from './runtime.ts';
 
@@ -34,7 +34,11 @@ export class SchedulerRuntime extends ProcessRuntime {
   async start({ command, env, settleMs }: AgentConfig, directory: string): Promise<Started> {
     const marker = createMarker();
     // A job has the environment of who submits it.
-    const options = { cwd: directory, env: { ...process.env, ...env, ...marker.env } };
+    const options = {
+      cwd: directory,
+      env: { ...process.env, ...env, ...marker.env },
+      ...{ timeout: ANSWER_MS, killSignal: 'SIGKILL' as const },
+    };
     const ask = async (...words: string[]): Promise<string> =>
       (await promisify(execFile)(process.execPath, [SCHEDULER, ...words], options)).stdout.trim();
     let jobId = '';

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import type { ExecFileOptions } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,7 +7,7 @@ import { createMarker } from 'deadsure';
 import type { ProcessMarker, StopReport } from 'deadsure';
 import type { AgentConfig } from './agent-config.ts';
 import type { Agent } from './agent-record.ts';
-import { startedByOthers } from './proven-alive.ts';
+import { ANSWER_MS, startedByOthers } from './proven-alive.ts';
 import { LOG, ProcessRuntime } from './runtime.ts';
 import type { Started } from './runtime.ts';
 
@@ -17,12 +18,21 @@ const KEEP_OUTPUT = 'exec cat >> "$AGENT_LOG"';
  * processes all carry the marker, so that the session and the server go with the agent.
  */
 export class TmuxRuntime extends ProcessRuntime {
+  readonly #answerMs: number;
+
+  /** `answerMs`: how long tmux may take to answer. */
+  constructor({ answerMs = ANSWER_MS }: { readonly answerMs?: number } = {}) {
+    super();
+    this.#answerMs = answerMs;
+  }
+
   async start({ command, env, settleMs }: AgentConfig, directory: string): Promise<Started> {
     const marker = createMarker();
     const pane = await startedByOthers(marker, directory, settleMs, () =>
       newSession(command, socketIn(directory, marker), {
         cwd: directory,
         env: { ...process.env, ...env, ...marker.env, AGENT_LOG: join(directory, LOG) },
+        ...{ timeout: this.#answerMs, killSignal: 'SIGKILL' as const },
       }),
     );
     return { process: pane, marker };
@@ -41,7 +51,7 @@ export class TmuxRuntime extends ProcessRuntime {
 async function newSession(
   command: readonly string[],
   socket: string,
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  options: ExecFileOptions,
 ): Promise<number> {
   // One word alone would go to a shell, and a semicolon at a word's end would end the command.
   const words = ['env', '--', ...command].map((word) => word.replace(/;$/, String.raw`\;`));

@@ -1,4 +1,11 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+} from 'node:fs';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -165,6 +172,25 @@ describe('S1.1 a runtime is an adapter', () => {
     expect(await lifecycle.registry.list()).toEqual([]);
   });
 
+  it.each([
+    ['is not there', undefined, 'tmux'],
+    ['hangs', 'exec sleep 60', 'tmux'],
+    ['hangs with all it has forked', 'sleep 60 & sleep 60 & wait', 'tmux'],
+  ])('tmux: where it %s, a start fails and leaves nobody', async (_, script, said) => {
+    const bin = join(root, 'bin');
+    mkdirSync(bin);
+    if (script !== undefined) {
+      writeFileSync(join(bin, 'tmux'), `#!/bin/sh\nPATH=/bin:/usr/bin\n${script}\n`, {
+        mode: 0o700,
+      });
+    }
+    const tmux = new TmuxRuntime({ answerMs: 300 });
+    lifecycle = use({ runtimes: standard({ tmux }) });
+    await expect(start('a', { runtime: 'tmux', env: { PATH: bin } })).rejects.toThrow(said);
+    expect(foundByScan(root)).toEqual([]);
+    expect(await lifecycle.registry.list()).toEqual([]);
+  });
+
   it('tmux: hands over every word as it is', async () => {
     const words = ['a b', 'c;', ';', '$HOME', "it's", '#{pid}', '-d', ''];
     const code = 'console.log(JSON.stringify(process.argv.slice(1))); setTimeout(() => {}, 60000)';
@@ -297,6 +323,32 @@ describe('S1.2 start', () => {
     expect(await lifecycle.registry.list()).toEqual([]);
   });
 
+  it('starts no twin of one whose service was killed before it could register it', async () => {
+    const orphan = await startAtWork('a', ['deaf']);
+    rmSync(join(root, 'registry/a.json'));
+    const why = `a is running as pid ${orphan.process.pid}, and has no entry`;
+    await expect(use().start(configure('a'))).rejects.toThrow(why);
+    expect(foundByScan(root)).toEqual([orphan.process.pid]);
+    const agent = await use().start(configure('a'), { force: true });
+    expect(foundByScan(root)).toEqual([agent.process.pid]);
+  });
+
+  it.each<[string, object]>([
+    ['its schedule', { schedule: 'TERM/5/KLL/5' }],
+    ['the time for its hooks', { hookTimeoutMs: '30s' }],
+    ['a hook', { hooks: { pre_stop: ['a\0b'] } }],
+    ['its environment', { env: { LEVEL: 3 } }],
+    ['how it is watched over', { health: { intervalMs: 0 } }],
+    [
+      'how it is watched over, in a word that nobody knows',
+      { health: { intervalMs: 5, retry: 1 } },
+    ],
+  ])('starts nothing that could not be stopped, or watched over: %s', async (_, more) => {
+    await expect(start('a', more)).rejects.toThrow('a.json cannot be used');
+    expect(foundByScan(root)).toEqual([]);
+    expect(existsSync(directoryOf('a'))).toBe(false);
+  });
+
   it('leaves one agent of those that are started at the same moment', async () => {
     const path = configure('a');
     const starts = await Promise.allSettled([1, 2, 3].map(() => use().start(path)));
@@ -309,6 +361,29 @@ describe('S1.3 stop', () => {
   it('of one that is unknown is an error, and with force a success', async () => {
     await expect(lifecycle.stop('a')).rejects.toThrow('there is no agent a');
     expect(await lifecycle.stop('a', { force: true })).toBeUndefined();
+  });
+
+  it('waits for a start that is under way, and ends what it started', async () => {
+    const starting = start('a', { settleMs: 300 });
+    await until('it to be starting', () => foundByScan(root).length > 0);
+    expect(await lifecycle.stop('a', { force: true })).toMatchObject({ ok: true });
+    await starting;
+    expect(foundByScan(root)).toEqual([]);
+    expect(registered()).toEqual([]);
+  });
+
+  it('with force, also where the configuration is unusable, or another agent’s, by now', async () => {
+    const agent = await start('a', { hooks: { post_stop: [`touch ${root}/hook`] } });
+    configure('a', { hookTimeoutMs: -1, hooks: { pre_stop: ['true'] } });
+    expect(await lifecycle.stop('a', { force: true })).toMatchObject({ ok: true });
+    expect(isThere(agent)).toBe(false);
+    await start('a');
+    const other = { name: 'b', runtime: 'local', command: ['sleep', '60'] };
+    writeFileSync(join(root, 'a.json'), JSON.stringify(other));
+    await expect(lifecycle.restart('a')).rejects.toThrow('is that of another agent, and not of a');
+    expect(registered()).toEqual(['a.json']);
+    expect(await lifecycle.stop('a', { force: true })).toMatchObject({ ok: true });
+    expect(warnings).toHaveLength(2);
   });
 
   it('goes by the order: pre_stop, stop, post_stop, unregister', async () => {
@@ -656,6 +731,29 @@ describe('S1.8 the health monitor', () => {
     await until('the monitor to end', () => events.includes('ended released'));
     expect(events).toEqual(['restarting 10', 'restart-failed', 'ended released']);
     expect(foundByScan(root)).toEqual([]);
+  });
+
+  it('leaves one alone that somebody has started anew while it was about to', async () => {
+    const patient = { initialMs: 300, factor: 1, maxMs: 300 };
+    const { process: first } = await start('a', { health: { intervalMs: 20, backoff: patient } });
+    await sigkillAndVerify(first);
+    await until('the monitor to see it', () => events.includes('restarting 300'));
+    const { process: second } = await use().start(configure('a'));
+    await until('the monitor to act', () => events.length > 1);
+    expect(events[1]).toBe('restart-failed');
+    expect((await lifecycle.status('a')).pids).toEqual([second.pid]);
+  });
+
+  it('is ended by a start of our own, which it could come in the way of', async () => {
+    const patient = { initialMs: 200, factor: 1, maxMs: 200 };
+    const health = { intervalMs: 20, backoff: patient };
+    const { process: first } = await start('a', { health });
+    await sigkillAndVerify(first);
+    await until('the monitor to see it', () => events.includes('restarting 200'));
+    const hooks = { post_start: ['sleep 0.6'] };
+    const { process: second } = await start('a', { health, hooks });
+    expect(events).toEqual(['restarting 200', 'ended closed']);
+    expect((await lifecycle.status('a')).pids).toEqual([second.pid]);
   });
 
   it('a stop of our own waits for a restart under way, and ends what it started', async () => {
