@@ -8,12 +8,11 @@ type Outcome = Omit<UrlResult, 'index' | 'ok' | 'durationMs' | 'kind'>;
 
 /** Sends one POST, once: no retry, no redirect, on a connection of its own. Never rejects. */
 export async function callUrl(hook: string, { body, timeoutMs }: HookPlan): Promise<Outcome> {
-  if (!URL.canParse(hook)) return { outcome: 'not-run', error: 'ERR_INVALID_URL' };
   let request: ClientRequest;
   try {
     request = prepare(new URL(hook), body);
   } catch (error) {
-    // What an URL may hold and a request may not.
+    // It is no URL, or holds what a request may not.
     return { outcome: 'not-run', error: codeOf(error) };
   }
   const outcome = await answerTo(request, body, timeoutMs);

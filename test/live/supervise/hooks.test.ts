@@ -132,10 +132,13 @@ describe('a command', () => {
 
   test('that leaves a daemon behind in time is over when it ends, and the daemon is left alone', async () => {
     const pid = join(temporaryDirectory(), 'pid');
+    const before = await holdings();
     const began = performance.now();
     const [result] = await runHooks([`sleep 300 & echo $! > ${pid}; echo started >&2`], {
       timeoutMs: 60_000,
     });
+    // The daemon has our pipe for its standard error, and our end of it is closed.
+    await expectNoLeaks(before);
     expect(performance.now() - began).toBeLessThan(30_000);
     expect(result).toMatchObject({ ok: true, stderr: 'started\n' });
     const daemon = Number(readFileSync(pid, 'utf8'));
@@ -176,6 +179,18 @@ describe('a command', () => {
     expect(state).toMatch(/gone|Z|X/);
   });
 
+  test('leads a session of its own, and keeps the marker of who started us', async () => {
+    const env = { DEADSURE_MARKER: 'of our parent' };
+    const session = 'set -- $(cat /proc/$$/stat); test "$6" = "$$"';
+    const results = await runHooks([session, 'test "$DEADSURE_MARKER" = "of our parent"'], { env });
+    expect(results).toMatchObject([{ ok: true }, { ok: true }]);
+  });
+
+  test('that cannot even be handed over is reported, and is no veto', async () => {
+    const results = await runHooks(['true'], { env: { NUL: 'a\0b' } });
+    expect(results).toMatchObject([{ outcome: 'not-run', error: 'ERR_INVALID_ARG_VALUE' }]);
+  });
+
   test('that cannot be started is reported', async () => {
     const [result] = await runHooks(['exit 0'], { cwd: '/no/such/place' });
     expect(result).toMatchObject({ ok: false, outcome: 'not-run', error: 'ENOENT' });
@@ -203,6 +218,30 @@ describe('a URL', () => {
     ]);
     expect(calls.map(({ path }) => path)).toEqual(['/500', '/302', '/204']);
     expect(other.listening).toBe(true);
+  });
+
+  test('that no request can be made of is not run, and keeps no other from it', async () => {
+    const { origin } = await server();
+    // It has a user who cannot be decoded.
+    const results = await runHooks(['http://%FF@127.0.0.1/hunter2', `${origin}/200`]);
+    expect(results).toMatchObject([{ outcome: 'not-run', error: 'ERR_REQUEST' }, { ok: true }]);
+    expect(JSON.stringify(results)).not.toContain('hunter2');
+  });
+
+  test('is called on a connection of its own, which is closed behind it', async () => {
+    const { origin, server: listening } = await server();
+    let connections = 0;
+    listening.on('connection', () => connections++);
+    await runHooks([`${origin}/200`, `${origin}/200`]);
+    expect(connections).toBe(2);
+    const open = (): Promise<number> =>
+      new Promise((resolve, reject) => {
+        listening.getConnections((error, count) => {
+          if (error) reject(error);
+          else resolve(count);
+        });
+      });
+    await expect.poll(open, { timeout: 5_000 }).toBe(0);
   });
 
   test.each(['hang', 'half'])('that does not end its answer (%s) is bounded', async (how) => {
@@ -245,7 +284,7 @@ describe('a server that', () => {
       'ends its answer too early',
       'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf',
       true,
-      { outcome: 'failed' },
+      { outcome: 'failed', error: 'ECONNRESET' },
     ],
     [
       'ends its answer with the connection',

@@ -17,6 +17,7 @@ import {
   createMarker,
   DeadsureError,
   InvalidOptionError,
+  sigkillAndVerify,
   SurvivorsError,
 } from '../../../src/index.js';
 import { healthOf, SpawnError, spawnVerified } from '../../../src/supervise/supervise.js';
@@ -238,6 +239,31 @@ describe('a start that fails', () => {
     const script = 'setsid sleep 300 >/dev/null 2>&1 & sleep 0.05; exit 1';
     const error = await expectFailure(script, { settleMs: 10_000 });
     expect(error.cleanup?.processes.length).toBeGreaterThan(1);
+  });
+
+  test('and whose stop has an aborted signal of its own is cleaned up all the same', async () => {
+    const stop = { ...QUICK, signal: AbortSignal.abort() };
+    const script = 'setsid sleep 300 >/dev/null 2>&1 & sleep 0.05; exit 1';
+    const error = await expectFailure(script, { settleMs: 10_000, stop });
+    expect(error).toMatchObject({ cleanup: { ok: true } });
+    expect(error.cleanupError).toBeUndefined();
+  });
+
+  test('and leaves somebody whom its schedule may not kill says who, and does not hide why it failed', async () => {
+    const stop = { schedule: 'TERM/0.05', lastResort: false };
+    // The shell goes when its child is deaf.
+    const pipe = join(temporaryDirectory(), 'fifo');
+    execFileSync('mkfifo', [pipe]);
+    const script = `(trap "" TERM; echo deaf > '${pipe}'; exec sleep 300) & read -r _ < '${pipe}'; exit 3`;
+    const start = spawnVerified('/bin/sh', ['-c', script], { settleMs: 20_000, stop });
+    const error = await expectRejection(SpawnError, start);
+    expect(error).toMatchObject({
+      reason: 'exited',
+      exitCode: 3,
+      cleanup: { outcome: 'survived' },
+    });
+    expect(error.message).toContain('somebody it started is left');
+    await sigkillAndVerify(error.cleanup!.survivors);
   });
 
   test('because its signal aborted meanwhile leaves nothing, and before it starts nothing', async () => {

@@ -87,3 +87,13 @@ test.each<[object, string]>([
   await expect(restart(options as never)).rejects.toThrow(InvalidOptionError);
   await expect(restart(options as never)).rejects.toThrow(named);
 });
+
+test('what somebody put on Object.prototype was not said by the caller', async () => {
+  const stop = vi.fn(() => Promise.reject(new Error('it was called')));
+  Object.defineProperty(Object.prototype, 'settleMs', { value: -1, configurable: true });
+  try {
+    await expect(restart({ stop, start: vi.fn() })).rejects.toThrow('it was called');
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'settleMs');
+  }
+});
