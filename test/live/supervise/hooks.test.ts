@@ -79,6 +79,12 @@ test('S1.7 each is run exactly once, in order, commands by a shell and URLs by a
   expect(calls).toHaveLength(2);
 });
 
+test('S1.7 none begins before the last one has ended, however long that takes', async () => {
+  const log = join(temporaryDirectory(), 'log');
+  await runHooks([`sleep 0.3; echo one >> ${log}`, `echo two >> ${log}`]);
+  expect(readFileSync(log, 'utf8')).toBe('one\ntwo\n');
+});
+
 test('S1.7 environment and context are passed', async () => {
   const { origin, calls } = await server();
   const directory = temporaryDirectory();
@@ -226,6 +232,29 @@ describe('a URL', () => {
     const results = await runHooks(['http://%FF@127.0.0.1/hunter2', `${origin}/200`]);
     expect(results).toMatchObject([{ outcome: 'not-run', error: 'ERR_REQUEST' }, { ok: true }]);
     expect(JSON.stringify(results)).not.toContain('hunter2');
+  });
+
+  test('may be written in capitals', async () => {
+    const { origin, calls } = await server();
+    const results = await runHooks([`HTTP${origin.slice('http'.length)}/200`]);
+    expect(results).toMatchObject([{ kind: 'url', ok: true }]);
+    expect(calls).toHaveLength(1);
+  });
+
+  test('with https says nothing in the clear', async () => {
+    const heard: Buffer[] = [];
+    const listening = createRawServer((socket) => {
+      socket.on('error', () => undefined).on('data', (chunk) => heard.push(chunk));
+      socket.once('data', () => socket.end());
+    });
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void listening.close());
+    const { port } = listening.address() as AddressInfo;
+    const [result] = await runHooks([`https://127.0.0.1:${port}/`], { context: 'hunter2' });
+    expect(result).toMatchObject({ kind: 'url', outcome: 'failed' });
+    // A TLS handshake record (RFC 8446, 5.1).
+    expect(heard[0]?.[0]).toBe(22);
+    expect(Buffer.concat(heard).includes('hunter2')).toBe(false);
   });
 
   test('is called on a connection of its own, which is closed behind it', async () => {

@@ -255,13 +255,14 @@ describe('a start that fails', () => {
     const pipe = join(temporaryDirectory(), 'fifo');
     execFileSync('mkfifo', [pipe]);
     const script = `(trap "" TERM; echo deaf > '${pipe}'; exec sleep 300) & read -r _ < '${pipe}'; exit 3`;
-    const start = spawnVerified('/bin/sh', ['-c', script], { settleMs: 20_000, stop });
+    const before = await holdings();
+    const options = { settleMs: 20_000, stop, stderr: 'pipe' } as const;
+    const start = spawnVerified('/bin/sh', ['-c', `echo why >&2; ${script}`], options);
     const error = await expectRejection(SpawnError, start);
-    expect(error).toMatchObject({
-      reason: 'exited',
-      exitCode: 3,
-      cleanup: { outcome: 'survived' },
-    });
+    // Whoever is left holds the other end of our pipe, and may do so for ever.
+    await expectNoLeaks(before);
+    expect(error).toMatchObject({ reason: 'exited', exitCode: 3, stderr: 'why\n' });
+    expect(error.cleanup?.outcome).toBe('survived');
     expect(error.message).toContain('somebody it started is left');
     await sigkillAndVerify(error.cleanup!.survivors);
   });
