@@ -88,6 +88,7 @@ export default defineConfig(
     '.stryker-tmp/',
     'reports/',
     'docs/api/',
+    'site/',
     'test/types/{contract,supervise}.d.ts',
   ]),
   js.configs.recommended,

@@ -26,8 +26,9 @@ for (const page of markdownFiles()) {
       commands += 1;
       const known = options.get(name);
       if (known === undefined) problems.push(`${page}: deadsure ${name}: no such command`);
-      // What stands behind a comment sign is for people.
-      for (const [option] of rest.replace(/ #.*/, '').matchAll(/(?<=\s)--?[a-z][\w-]*/g)) {
+      // Neither a pattern in quotes nor what stands behind a comment sign is an option.
+      const words = rest.replaceAll(/'[^']*'|"[^"]*"/g, '').replace(/ #.*/, '');
+      for (const [option] of words.matchAll(/(?<=\s)--?[a-z][\w-]*/g)) {
         if (known?.has(option) === false)
           problems.push(`${page}: deadsure ${name} ${option}: no such option`);
       }

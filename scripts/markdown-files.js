@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const GENERATED_OR_FOREIGN = new Set(['node_modules', 'dist', 'coverage', 'api', '.git']);
+const GENERATED_OR_FOREIGN = new Set(['node_modules', 'dist', 'coverage', 'api', 'site', '.git']);
 
 /** @param {string} [folder] @returns {string[]} */
 export function markdownFiles(folder = root) {

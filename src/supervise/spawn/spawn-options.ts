@@ -12,7 +12,7 @@ export interface SpawnVerifiedOptions extends Pick<SpawnOptions, 'cwd' | 'env' |
   readonly stderr?: string | undefined;
   /** How long it has to live before it counts as started, in milliseconds. @defaultValue `100` */
   readonly settleMs?: number | undefined;
-  /** How it is stopped: by {@link SpawnedProcess.stop}, by `signal`, and after a failed start. @defaultValue as {@link escalatingStop} does */
+  /** How it is stopped: by {@link SpawnedProcess.stop}, by `signal`, and after a failed start. @defaultValue as `escalatingStop` does */
   readonly stop?: StopOptions | undefined;
   /** The command starts inside it, so nothing it forks can be outside. Linux, with `/bin/sh`. @defaultValue none */
   readonly cgroup?: ProcessCgroup | undefined;
