@@ -1,36 +1,79 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileC, hasCompiler } from '../../test/helpers/compile-c.js';
 import { PROJECT } from '../../test/helpers/project.js';
 import { HELP, readArguments, type Wanted } from './arguments.js';
 import type { Brief } from './brief.js';
 import { cannotEnclose, enclosed, inTheOpen } from './enclosure.js';
-import { installPeers } from './peers.js';
+import { compiler, machine } from './page/machine.js';
+import { page, targetsTable } from './page/page.js';
+import { plot, treeCurves } from './page/plot.js';
+import { installPeers, peerVersions } from './peers.js';
 import { CASE_NAMES, PLAN, type Part } from './plan.js';
+import { Results } from './results.js';
 import { isSkipped, type Said } from './sample.js';
+import { judge } from './targets.js';
 
 const QUICK_ROUNDS = 3;
-const SILENCE_MS = 180_000;
+const SILENCE_MS = 400_000;
 
 const wanted = readArguments(process.argv.slice(2), CASE_NAMES);
 if (wanted.help) process.stdout.write(HELP);
 else await run(wanted);
 
-async function run({ only, rounds, quick, json }: Wanted): Promise<void> {
+async function run(all: Wanted): Promise<void> {
+  const { from, write } = all;
+  const said =
+    from === undefined ? await measureAll(all) : (JSON.parse(readFileSync(from, 'utf8')) as Said[]);
+  const results = new Results(said);
+  if (write) writePage(results);
+  process.stdout.write(`${targetsTable(judge(results))}\n`);
+}
+
+async function measureAll({ only, rounds, quick, json }: Wanted): Promise<Said[]> {
   installPeers(PROJECT);
   const said: Said[] = [];
   const parts = PLAN.filter((part) => only?.has(part.case) ?? true);
-  for (const part of parts.filter(({ isLong = false }) => !(quick && isLong))) {
-    const count = rounds ?? (quick ? QUICK_ROUNDS : part.rounds);
-    for await (const one of measured({ ...part, rounds: count })) said.push(one);
+  for (const part of parts) {
+    if (quick && part.isLong === true) continue;
+    const count = rounds ?? (quick ? Math.min(QUICK_ROUNDS, part.rounds) : part.rounds);
+    try {
+      for await (const one of measured({ ...part, rounds: count })) said.push(one);
+    } catch (error) {
+      // What was measured until then counts, and the other parts are measured all the same.
+      const skipped = `broken off: ${error instanceof Error ? error.message : String(error)}`;
+      process.stderr.write(`  ${skipped}\n`);
+      said.push({ case: part.case, subject: 'everybody', at: part.at, skipped });
+    }
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(said)}\n`);
+  }
+  return said;
+}
+
+function writePage(results: Results): void {
+  const curves = treeCurves(results);
+  const text = page(results, {
+    machine: machine(),
+    compiler: hasCompiler() ? compiler() : 'none',
+    peers: peerVersions(PROJECT),
+    floors: readFileSync(join(PROJECT, 'bench/floors.md'), 'utf8').trim(),
+    hasPlot: curves.length > 0,
+  });
+  writeFileSync(join(PROJECT, 'docs/performance.md'), text);
+  if (curves.length > 0) {
+    const drawing = plot('Killing a tree until all are dead', curves);
+    writeFileSync(join(PROJECT, 'docs/performance.svg'), drawing);
   }
 }
 
 async function* measured(part: Part): AsyncGenerator<Said> {
   const title = [part.case, ...Object.entries(part.at).map(([name, value]) => `${name} ${value}`)];
   process.stderr.write(`${title.join(', ')}\n`);
-  if (!hasCompiler()) return;
+  if (!hasCompiler()) {
+    const skipped = 'there is no C compiler, and trees and the limit are C programs';
+    yield { case: part.case, subject: 'everybody', at: part.at, skipped };
+    return;
+  }
   const why = cannotEnclose();
   const brief: Brief = {
     case: part.case,
@@ -50,7 +93,7 @@ async function* measured(part: Part): AsyncGenerator<Said> {
 }
 
 function fixtures(): Brief['programs'] {
-  const names = ['bystanders', 'grove', 'limit'];
+  const names = ['bystanders', 'grove', 'leaver', 'limit'];
   return Object.fromEntries(
     names.map((name) => [name, compileC(join(PROJECT, 'bench/fixtures', `${name}.c`))]),
   );

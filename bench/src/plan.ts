@@ -36,6 +36,32 @@ export const PLAN: readonly Part[] = [
     at: { processes },
     rounds: 15,
   })),
+  ...[
+    { after: 0, rounds: 25 },
+    { after: 5, rounds: 15 },
+    { after: 13, rounds: 15 },
+  ].flatMap(({ after, rounds }) =>
+    ['exit child', 'exit non-child'].map((name) => ({
+      case: name,
+      at: { after, processes: FEW },
+      rounds,
+    })),
+  ),
+  { case: 'escalation', at: { processes: FEW }, rounds: 15 },
+  { case: 'many', at: { stops: 100, processes: FEW }, rounds: 5 },
+  ...[1, 100, 1_000].map((stops) => ({
+    case: 'sharing',
+    at: { stops, processes: FEW },
+    rounds: 3,
+  })),
+  ...[1, 1_000].map((targets) => ({ case: 'waiting', at: { targets, processes: FEW }, rounds: 3 })),
+  ...[1, 11, 101, 1_111].map((size) => ({
+    case: 'burst',
+    at: { size, processes: FEW },
+    rounds: size > 1_000 ? 5 : 15,
+  })),
+  { case: 'helpers', at: { size: 11, processes: FEW }, rounds: 3 },
+  { case: 'cliff', at: { size: 11_111, processes: FEW }, rounds: 3, isLong: true, pidsMax: 14_000 },
 ];
 
 /** The names of the cases. */

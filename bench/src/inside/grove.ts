@@ -26,6 +26,7 @@ export const SHAPES: ReadonlyMap<number, readonly [width: number, depth: number]
   [1, [1, 0]],
   [11, [10, 1]],
   [101, [100, 1]],
+  [1_001, [1_000, 1]],
   [1_111, [10, 3]],
   [11_111, [10, 4]],
 ]);

@@ -1,0 +1,34 @@
+import type { Brief } from '../brief.js';
+import { startGrove } from '../inside/grove.js';
+import { measure } from '../inside/measure.js';
+import { openings } from '../inside/openings.js';
+import { loadLibrary } from '../library.js';
+import { US } from '../results.js';
+import type { Said } from '../sample.js';
+
+const MOST_STOPS = 1_000;
+
+/** Stops of other processes' children, all at once: how often the machine is listed for them. */
+export async function* run(brief: Brief): AsyncGenerator<Said> {
+  const { stops = 1 } = brief.at;
+  if (stops > MOST_STOPS) throw new Error(`at most ${MOST_STOPS} stops`);
+  // It has to be counted before the library binds these functions.
+  const count = openings();
+  const { escalatingStop } = await loadLibrary(brief.project);
+  const stopAll = async (many: number): Promise<{ listings: number; opened: number }> => {
+    await using tree = await startGrove(brief.programs['grove'] ?? '', MOST_STOPS + 1);
+    const targets = tree.pids.slice(1, many + 1);
+    const before = count();
+    await Promise.all(targets.map((pid) => escalatingStop(pid, { schedule: 'TERM/5/KILL/2' })));
+    const after = count();
+    return { listings: after.listings - before.listings, opened: after.opened - before.opened };
+  };
+  await stopAll(1);
+  for (let round = 0; round < brief.rounds; round += 1) {
+    const one = await stopAll(1);
+    const { value, ms, cpuMs } = await measure(() => stopAll(stops));
+    const listingsOverOne = value.listings / Math.max(1, one.listings);
+    const values = { ...value, listingsOverOne, ms, cpuMs };
+    yield { case: brief.case, subject: US, at: brief.at, round, values };
+  }
+}
