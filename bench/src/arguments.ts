@@ -14,6 +14,8 @@ export interface Wanted {
   readonly json: string | undefined;
   /** Raw data of an earlier run to make the page from, instead of measuring. */
   readonly from: string | undefined;
+  /** Whether only the budget of the import is checked; the exit code says whether it is kept. */
+  readonly budget: boolean;
   readonly help: boolean;
 }
 
@@ -24,6 +26,7 @@ export const HELP = `npm run bench -- [options]
   --quick       three rounds, and nothing that takes minutes
   --no-write    do not write docs/performance.md (a part of the cases never does)
   --json FILE   the raw data, for other programs
+  --budget      only checks what importing the package costs: 1 if that is over its budget
   --from FILE   makes the page from such data instead of measuring
 `;
 
@@ -39,6 +42,7 @@ export function readArguments(args: readonly string[], cases: readonly string[])
       write: { type: 'boolean' },
       json: { type: 'string' },
       from: { type: 'string' },
+      budget: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -59,6 +63,7 @@ export function readArguments(args: readonly string[], cases: readonly string[])
     write: values.write ?? isWhole,
     json: values.json,
     from: values.from,
+    budget: values.budget,
     help: values.help,
   };
 }

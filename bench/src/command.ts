@@ -4,6 +4,7 @@ import { compileC, hasCompiler } from '../../test/helpers/compile-c.js';
 import { PROJECT } from '../../test/helpers/project.js';
 import { HELP, readArguments, type Wanted } from './arguments.js';
 import type { Brief } from './brief.js';
+import { BUDGET_SUBJECTS, importBudget } from './budget.js';
 import { cannotEnclose, enclosed, inTheOpen } from './enclosure.js';
 import { compiler, machine } from './page/machine.js';
 import { page, targetsTable } from './page/page.js';
@@ -15,10 +16,12 @@ import { isSkipped, type Said } from './sample.js';
 import { judge } from './targets.js';
 
 const QUICK_ROUNDS = 3;
+const BUDGET_ROUNDS = 9;
 const SILENCE_MS = 400_000;
 
 const wanted = readArguments(process.argv.slice(2), CASE_NAMES);
 if (wanted.help) process.stdout.write(HELP);
+else if (wanted.budget) await checkBudget(wanted);
 else await run(wanted);
 
 async function run(all: Wanted): Promise<void> {
@@ -28,6 +31,15 @@ async function run(all: Wanted): Promise<void> {
   const results = new Results(said);
   if (write) writePage(results);
   process.stdout.write(`${targetsTable(judge(results))}\n`);
+}
+
+async function checkBudget({ rounds = BUDGET_ROUNDS }: Wanted): Promise<void> {
+  const said: Said[] = [];
+  const part = { case: 'import', at: {}, rounds, subjects: BUDGET_SUBJECTS };
+  for await (const one of measured(part)) said.push(one);
+  const { isKept, text } = importBudget(new Results(said));
+  process.stdout.write(`${text}\n`);
+  if (!isKept) process.exitCode = 1;
 }
 
 async function measureAll({ only, rounds, quick, json }: Wanted): Promise<Said[]> {
@@ -69,18 +81,20 @@ function writePage(results: Results): void {
 async function* measured(part: Part): AsyncGenerator<Said> {
   const title = [part.case, ...Object.entries(part.at).map(([name, value]) => `${name} ${value}`)];
   process.stderr.write(`${title.join(', ')}\n`);
-  if (!hasCompiler()) {
+  // An import needs no tree, and no namespace.
+  const isPlain = part.case === 'import';
+  if (!isPlain && !hasCompiler()) {
     const skipped = 'there is no C compiler, and trees and the limit are C programs';
     yield { case: part.case, subject: 'everybody', at: part.at, skipped };
     return;
   }
-  const why = cannotEnclose();
+  const why = isPlain ? 'nothing to enclose' : cannotEnclose();
   const brief: Brief = {
     case: part.case,
     at: part.at,
     rounds: part.rounds,
     project: PROJECT,
-    programs: fixtures(),
+    programs: isPlain ? {} : fixtures(),
     isEnclosed: why === undefined,
     ...(part.subjects === undefined ? {} : { subjects: part.subjects }),
   };

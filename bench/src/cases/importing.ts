@@ -13,7 +13,8 @@ export const BARE = 'bare node';
 
 interface Importer {
   readonly name: string;
-  readonly url: string | undefined;
+  /** Looked up only for those who take part: the peers need not be installed. */
+  url(): string | undefined;
 }
 
 const PEERS = [
@@ -25,13 +26,13 @@ const PEERS = [
 export async function* run(brief: Brief): AsyncGenerator<Said> {
   const { project } = brief;
   const contestants: readonly Importer[] = takingPart(brief, [
-    { name: BARE, url: undefined },
-    { name: 'deadsure', url: libraryUrl(project) },
-    ...PEERS.map((name) => ({ name, url: peerUrl(project, name) })),
+    { name: BARE, url: () => undefined },
+    { name: 'deadsure', url: () => libraryUrl(project) },
+    ...PEERS.map((name) => ({ name, url: () => peerUrl(project, name) })),
   ]);
   for (let round = -1; round < brief.rounds; round += 1) {
     for (const { name, url } of orderOf(contestants, round + 1)) {
-      const { ms, value: cpuMs } = await measure(() => start(url));
+      const { ms, value: cpuMs } = await measure(() => start(url()));
       if (round < 0) continue;
       yield {
         case: 'import',

@@ -57,8 +57,8 @@ describe('plot', () => {
 
   it('puts ten times as much one decade further', () => {
     const points = [1, 10, 100].map((value) => ({ x: value, y: value }));
-    const xs = [...plot('title', [{ name: 'a', points }]).matchAll(/cx="([\d.]+)"/g)].map(
-      ([, x]) => Number(x),
+    const xs = [...plot('title', [{ name: 'a', points }]).matchAll(/cx="([\d.]+)"/g)].map(([, x]) =>
+      Number(x),
     );
     expect(xs).toHaveLength(3);
     expect((xs[1] ?? 0) - (xs[0] ?? 0)).toBeCloseTo((xs[2] ?? 0) - (xs[1] ?? 0), 0);
