@@ -3,6 +3,7 @@ import { takingPart, type Brief } from '../brief.js';
 import type { Killer } from '../contestants/killers.js';
 import { stoppers } from '../contestants/stoppers.js';
 import { startGrove, type Grove } from '../inside/grove.js';
+import { inTime } from '../inside/in-time.js';
 import { measure, reasonOf } from '../inside/measure.js';
 import type { Said, Sample } from '../sample.js';
 import { orderOf } from '../turns.js';
@@ -12,10 +13,13 @@ const LEFT_AFTER_MS = 1_000;
 /** Many children that go at SIGTERM, each stopped by a call of its own, all at once. */
 export async function* run(brief: Brief): AsyncGenerator<Said> {
   const contestants = takingPart(brief, await stoppers(brief));
+  const unable = new Set<string>();
   for (let round = -1; round < brief.rounds; round += 1) {
     for (const killer of orderOf(contestants, round + 1)) {
+      if (unable.has(killer.name)) continue;
       const said = await once(brief, killer, round);
-      if (round >= 0) yield said;
+      if (said.failed !== undefined) unable.add(killer.name);
+      if (round >= 0 || said.failed !== undefined) yield said;
     }
   }
 }
@@ -31,7 +35,7 @@ async function once(brief: Brief, killer: Killer, round: number): Promise<Sample
   const living = (): number => trees.reduce((sum, tree) => sum + tree.alive(), 0);
   try {
     const { ms, cpuMs, childCpuMs } = await measure(() =>
-      Promise.all(trees.map((tree) => killer.kill(tree))),
+      inTime(Promise.all(trees.map((tree) => killer.kill(tree)))),
     );
     const alive = living();
     if (alive > 0) {

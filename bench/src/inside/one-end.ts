@@ -3,12 +3,11 @@ import type { Brief } from '../brief.js';
 import type { Killer } from '../contestants/killers.js';
 import type { Sample } from '../sample.js';
 import { startGrove } from './grove.js';
+import { inTime } from './in-time.js';
 import { measure, reasonOf } from './measure.js';
 
 // Whoever is alive so long after a contestant said it was done was left behind, not merely slow to die.
 const LEFT_AFTER_MS = 1_000;
-// Whoever has not said that it is done by then never counts as done; nobody waits for it.
-const PATIENCE_MS = 60_000;
 
 /** Which run of whom. */
 export interface OneEnd {
@@ -41,19 +40,5 @@ export async function oneEnd(brief: Brief, one: OneEnd): Promise<Sample> {
   } catch (error) {
     await Promise.race([tree.dead, sleep(LEFT_AFTER_MS)]);
     return { ...sample, values: { left: tree.alive() }, failed: reasonOf(error) };
-  }
-}
-
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  const bell = new AbortController();
-  const late = sleep(PATIENCE_MS, undefined, { signal: bell.signal }).then(() => {
-    throw new Error(`not done after ${PATIENCE_MS / 1000} s`);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    bell.abort();
-    late.catch(() => undefined);
-    promise.catch(() => undefined);
   }
 }
