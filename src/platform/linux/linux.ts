@@ -16,8 +16,7 @@ import { walkDown } from './walk-down.js';
 /** Linux: everything from `/proc`, no helper process, works with an empty PATH. `root` is where `/proc` is mounted. */
 export function linuxPlatform(root = '/proc'): Platform {
   const proc = new Proc(root);
-  // An async function, so that what looking throws becomes a rejection.
-  const list = async (): Promise<Sighting[]> => proc.all();
+  const list = async (): Promise<readonly Sighting[]> => (await proc.listSoon()).processes;
   return {
     name: 'linux',
     clock: monotonicClock,

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { readPidMax } from './kernel-constants.js';
 import { cursorIsGenuine, isBetween, pidsBetween, readPidCursor } from './pid-cursor.js';
 import { PinnedProcess } from './pinned-process.js';
-import type { Proc } from './proc.js';
+import type { Listing, Proc } from './proc.js';
 import { stateOf } from './stat.js';
 
 // Beyond so many new pids one listing is cheaper than looking at each number.
@@ -48,11 +48,10 @@ export class ProcView implements View {
     return pin;
   }
 
-  look(): Promise<Census> {
-    // The executor turns what a look throws into a rejection.
-    return new Promise((resolve) => {
-      resolve(this.lookNow());
-    });
+  async look(): Promise<Census> {
+    if (!this.#hasCursor) return { candidates: (await this.#proc.listSoon()).processes, unseen: 1 };
+    if (this.#cursor !== undefined) return this.lookNow();
+    return this.#noteListing(await this.#proc.listSoon());
   }
 
   lookNow(): Census {
@@ -75,13 +74,14 @@ export class ProcView implements View {
     const cursor = readPidCursor(this.#proc.root);
     const range = this.#newPids(cursor);
     const now = this.#clock.now();
-    if (range === undefined) {
-      const candidates = this.#proc.all();
-      this.#cursor = cursor;
-      this.#expectUnborn(new Set(candidates.map(({ pid }) => pid)), now);
-      return { candidates, unseen: 1 };
-    }
+    if (range === undefined) return this.#noteListing({ cursor, processes: this.#proc.all() });
     return this.#lookAtNewcomers(range, cursor, now);
+  }
+
+  #noteListing({ cursor, processes }: Listing): Census {
+    this.#cursor = cursor;
+    this.#expectUnborn(new Set(processes.map(({ pid }) => pid)), this.#clock.now());
+    return { candidates: processes, unseen: 1 };
   }
 
   #newest(): Newest | undefined {

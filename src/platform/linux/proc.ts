@@ -6,14 +6,22 @@ import { readBootTime, readKernelConstants } from './kernel-constants.js';
 import type { KernelConstants } from './kernel-constants.js';
 import { readProcRecord, whyUnreadable } from './proc-files.js';
 import type { Contents, Unreadable } from './proc-files.js';
+import { readPidCursor } from './pid-cursor.js';
 import { parseStat, stateOf } from './stat.js';
 import type { StatRecord } from './stat.js';
+
+/** All processes at one moment, and the pid cursor before it. */
+export interface Listing {
+  readonly cursor: number | undefined;
+  readonly processes: readonly Sighting[];
+}
 
 /** One mounted `/proc`, read without ever yielding. */
 export class Proc {
   readonly root: string;
   #constants: KernelConstants | undefined;
   #bootTime: number | undefined;
+  #soon: Promise<Listing> | undefined;
 
   constructor(root: string) {
     this.root = root;
@@ -70,6 +78,19 @@ export class Proc {
       );
     }
     return found;
+  }
+
+  /**
+   * Lists all processes once for everybody who asks before it begins: a thousand stops that begin together share
+   * one look. It begins after the last of them has asked, so nobody is given an older one.
+   */
+  listSoon(): Promise<Listing> {
+    this.#soon ??= Promise.resolve().then(() => {
+      this.#soon = undefined;
+      // Read before the listing, so that whoever is born during it is in the next range.
+      return { cursor: readPidCursor(this.root), processes: this.all() };
+    });
+    return this.#soon;
   }
 
   /**
