@@ -124,9 +124,14 @@ export class Enrolment {
     const wasZombie = sighting?.state === 'zombie' || sighting?.state === 'dead';
     // Our own dead child is reaped when the event loop turns, and then tells of its exit.
     const isOurs = exit !== undefined || sighting?.ppid === platform.self;
+    // Field by field: trees of thousands are enrolled, and an object that is spread and then added to is a slow one.
     const member: Member = {
-      ...born,
       ref,
+      role: born.role,
+      family,
+      sighting,
+      hold: born.hold,
+      exit,
       command: sighting === undefined ? undefined : commandOf(platform, sighting),
       pin: sighting === undefined ? undefined : (this.#held.get(sighting) ?? view.pin(sighting)),
       signals: [],
