@@ -212,6 +212,8 @@ export interface Platform {
   readonly cgroups?: Cgroups;
   /** Whether it is the init of a PID namespace below ours: when it dies, the kernel ends everybody in there. */
   leadsNamespace?(pid: number): boolean;
+  /** Whether there may be processes of others that no listing shows us; absent where there are none. */
+  hidesOthers?(): boolean;
   /** Absent where processes have only what a listing tells. */
   readonly facts?: Facts;
   /** Our own user id; absent where there are none. */

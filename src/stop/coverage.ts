@@ -19,8 +19,10 @@ export function coverageOf(
   // What somebody in the group had started before can be anywhere, and that one is not there to be followed.
   if (hasLostPart(plan, members)) held.push(weakest);
   // With nobody to ask, inhabitants or carriers were looked for and nothing else could be.
-  if (held.length === 0) return plan.cgroup === undefined ? weakest : 'cgroup';
-  return held.reduce(weaker);
+  if (held.length === 0) held.push(plan.cgroup === undefined ? weakest : 'cgroup');
+  const claimed = held.reduce(weaker);
+  // A descendant or carrier that became another user is in no listing then. The kernel counts a control group.
+  return claimed !== 'cgroup' && platform.hidesOthers?.() === true ? 'process' : claimed;
 }
 
 function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: boolean): Coverage {

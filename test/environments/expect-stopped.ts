@@ -14,12 +14,15 @@ export const TARGETS = ['lineage', 'marked', 'crowd', 'typed', 'filed'] as const
  * Every stop says that it was complete and names the right members, and outside, where nothing of the library
  * looks, nobody lives but whom nobody was to stop.
  */
-export async function expectEverybodyStopped(container: Container): Promise<void> {
+export async function expectEverybodyStopped(
+  container: Container,
+  coverage: 'marker' | 'process' = 'marker',
+): Promise<void> {
   for (const name of TARGETS) {
     expect(container.said.stops[name], name).toMatchObject({ ok: true, survivors: [] });
     expect(membersOf(container, name), name).toEqual(ascending(container.households[name]));
   }
-  expect(container.said.stops['marked']).toMatchObject({ coverage: 'marker' });
+  expect(container.said.stops['marked']).toMatchObject({ coverage });
   expectLiving(container, bystanders(container));
   await expectSilence(
     container,

@@ -62,7 +62,9 @@ describe('an unprivileged user', () => {
         survivors: [{ pid: cast.stranger, reason: 'not-permitted' }],
       },
     });
-    await expectEverybodyStopped(container);
+    // Who of a tree had become another user would not have been seen, and nothing more is claimed.
+    expect(said.stops).toMatchObject({ lineage: { coverage: 'process' } });
+    await expectEverybodyStopped(container, 'process');
     await expectBeating(container, [cast.stranger ?? 0]);
   });
 });

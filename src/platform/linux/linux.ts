@@ -6,6 +6,7 @@ import { treeOrder } from '../../process/tree-order.js';
 import { carrying } from './carrying.js';
 import { Hierarchy } from './control-groups/hierarchy.js';
 import { procFacts } from './facts.js';
+import { hidesOthers } from './hiding.js';
 import { readPidMax, readText } from './kernel-constants.js';
 import { leadsNamespace } from './namespace.js';
 import { noteNumbers } from './pid-cursor.js';
@@ -37,6 +38,7 @@ export function linuxPlatform(root = '/proc'): Platform {
     carries: (pid, name, value) => carrying(proc, pid, name, value),
     cgroups: new Hierarchy(proc),
     leadsNamespace: (pid) => leadsNamespace(root, pid),
+    hidesOthers: () => hidesOthers(root),
     facts: procFacts(root),
     get uid() {
       return process.geteuid?.();

@@ -98,3 +98,26 @@ describe('"the whole tree" can be claimed', () => {
     expect(coverageOf(platform, marked, holding('session', 'marker', 'lineage'))).toBe('lineage');
   });
 });
+
+describe('where /proc hides other users’ processes', () => {
+  const hiding = { ...platform, hidesOthers: () => true };
+
+  test.each([
+    ['lineage', tree, ['lineage']],
+    ['session', tree, ['session']],
+    ['marker', marked, ['marker']],
+    ['carriers', marked, []],
+  ] as const)('nothing is claimed by %s but the named processes', (_, plan, holds) => {
+    expect(coverageOf(hiding, plan, holding(...holds))).toBe('process');
+  });
+
+  test('a control group is counted by the kernel', () => {
+    expect(coverageOf(hiding, grouped, holding('cgroup'))).toBe('cgroup');
+    expect(coverageOf(hiding, grouped, [])).toBe('cgroup');
+  });
+
+  test('a platform that hides nobody is as it is', () => {
+    const open = { ...platform, hidesOthers: () => false };
+    expect(coverageOf(open, tree, holding('session'))).toBe('session');
+  });
+});
