@@ -18,14 +18,14 @@ export function hidesOthers(root: string): boolean {
 }
 
 /** proc_pid_mountinfo(5): what the file system on top at that place was mounted with, one option to a line. */
-export function procOptions(mountinfo: string, root: string): string {
+function procOptions(mountinfo: string, root: string): string {
   const mounts = mountinfo.split('\n').map((line) => line.split(' '));
   const top = mounts.findLast((fields) => fields[4] === root);
   return top?.at(-1)?.replaceAll(',', '\n') ?? '';
 }
 
 /** proc_pid_status(5), CapEff. */
-export function mayTraceAnybody(status: string): boolean {
+function mayTraceAnybody(status: string): boolean {
   const held = /^CapEff:\t([0-9a-f]+)$/m.exec(status)?.[1];
   return held !== undefined && ((BigInt(`0x${held}`) >> CAP_SYS_PTRACE) & 1n) === 1n;
 }
