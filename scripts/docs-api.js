@@ -24,7 +24,7 @@ for (const exported of api) {
   const { symbol } = exported;
   if (commentOf(symbol) === '') complain(exported, 'has no comment');
   if (symbol.flags & ts.SymbolFlags.Function) checkFunction(exported);
-  else if (symbol.flags & ts.SymbolFlags.Class) checkClass(exported);
+  else if (symbol.flags & ts.SymbolFlags.Class && !exported.isType) checkClass(exported);
   if (symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) {
     checkFields(exported);
   }
@@ -104,6 +104,7 @@ function checkFields(exported) {
   for (const field of declarations.flatMap(ownFields)) {
     const key = field.name.getText();
     if (OF_EVERY_ERROR.has(key) && errors.has(name)) continue;
+    if (explained.get(key)?.includes('@internal')) continue;
     counts.fields += 1;
     const comment = explained.get(key) ?? '';
     if (comment === '' && !isTag(field)) complain(exported, `.${key} is not explained`, field);

@@ -35,8 +35,10 @@ for (const page of markdownFiles()) {
     compare(`${page}: ${what}`, what.split(' '), cellsOf(table));
   }
 }
-for (const { name } of api) {
-  if (OPTIONS.test(name) && !compared.has(name)) problems.push(`no table is about ${name}`);
+for (const { name, entry } of api) {
+  // Those of the fake system are explained where they stand.
+  if (entry !== './testing' && OPTIONS.test(name) && !compared.has(name))
+    problems.push(`no table is about ${name}`);
 }
 
 for (const problem of problems) console.error(problem);

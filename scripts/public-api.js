@@ -8,6 +8,7 @@ import { root } from './markdown-files.js';
  * @typedef {object} Exported
  * @property {string} name
  * @property {string} entry `.`, `./supervise`
+ * @property {boolean} isType nobody can construct it, or ask what is an instance of it
  * @property {ts.Symbol} symbol
  * @property {readonly ts.Declaration[]} declarations
  */
@@ -41,7 +42,10 @@ export function publicApi() {
     return checker.getExportsOfModule(module).map((found) => {
       const symbol =
         (found.flags & ts.SymbolFlags.Alias) === 0 ? found : checker.getAliasedSymbol(found);
-      return { name: found.name, entry, symbol, declarations: symbol.declarations ?? [] };
+      const isType = (found.declarations ?? []).some(
+        (one) => ts.isExportSpecifier(one) && ts.isTypeOnlyImportOrExportDeclaration(one),
+      );
+      return { name: found.name, entry, isType, symbol, declarations: symbol.declarations ?? [] };
     });
   });
 }

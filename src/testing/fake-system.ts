@@ -149,13 +149,21 @@ export class FakeSystem {
 /**
  * Makes a fake system with four processes: init (1), a kernel thread (2), a shell and, below it, ourselves.
  *
+ * @remarks
+ * **Platforms.** All: nothing of the real system is asked.
+ *
+ * @throws `InvalidOptionError` for a malformed option.
+ *
  * @example
  * ```ts
+ * import { escalatingStop } from 'deadsure';
+ * import { createFakeSystem, useFakeSystem } from 'deadsure/testing';
+ *
  * const system = createFakeSystem();
  * using _ = useFakeSystem(system);
  * const worker = system.spawn({ command: 'worker --queue mail', ignores: ['SIGTERM'] });
  * const report = await system.run(escalatingStop(worker));
- * // report.outcome is 'killed'; system.history.signalsTo(worker) says what was sent
+ * console.log(report.outcome); //=> killed
  * ```
  */
 export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {

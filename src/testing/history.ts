@@ -4,6 +4,7 @@ import type { FakeProcess } from './fake-process.js';
 export interface HistoryProcess {
   /** As {@link FakeProcess.serial}. */
   readonly serial: number;
+  /** Its number at that time. */
   readonly pid: number;
   /** As `startToken`. */
   readonly token: string;
@@ -19,18 +20,37 @@ export interface HistoryProcess {
  * - `died`: the process became a zombie. `reaped`: its parent took it, its pid is free.
  * - `fork-failed`: no pid was free (EAGAIN), so a script did not go on.
  */
-export type HistoryEntry = { readonly atMs: number } & (
-  | ({ readonly type: 'born'; readonly ppid: number; readonly command: string } & HistoryProcess)
+export type HistoryEntry = {
+  /** When, in virtual milliseconds since the system was created. */
+  readonly atMs: number;
+} & (
+  | ({
+      /** What happened. */
+      readonly type: 'born';
+      /** Its parent's pid. */
+      readonly ppid: number;
+      /** Its command line. */
+      readonly command: string;
+    } & HistoryProcess)
   | ({
       readonly type: 'died';
+      /** What it exited with. */
       readonly code: number | null;
+      /** What ended it, if a signal did. */
       readonly killedBy: NodeJS.Signals | null;
     } & HistoryProcess)
-  | ({ readonly type: 'reaped'; readonly byPid: number } & HistoryProcess)
+  | ({
+      readonly type: 'reaped';
+      /** The parent that took it. */
+      readonly byPid: number;
+    } & HistoryProcess)
   | ({
       readonly type: 'signal' | 'refused';
+      /** Which signal. */
       readonly signal: NodeJS.Signals;
+      /** Whether the code under test sent it. */
       readonly fromUs: boolean;
+      /** The number it was sent to. */
       readonly to: number;
     } & HistoryProcess)
   | {

@@ -12,7 +12,7 @@ export type Reaping = 'at-once' | 'never' | number;
  * nothing is said here.
  */
 export interface ForkOptions extends SignalBehaviour {
-  /** Its script: called when it is born. Schedule more with `process.after` and `process.every`. */
+  /** Its script: called when it is born. Schedule more with `process.after` and `process.every`. @defaultValue none */
   readonly runs?: ((process: FakeProcess) => void) | undefined;
   /** When it reaps its dead children. @defaultValue `'at-once'` */
   readonly reaps?: Reaping | undefined;
@@ -26,9 +26,9 @@ export interface ForkOptions extends SignalBehaviour {
   readonly uninterruptible?: boolean | undefined;
   /** @internal How many threads it has, the leader included. @defaultValue `1` */
   readonly threads?: number | undefined;
-  /** Resident memory. @defaultValue 1 MiB */
+  /** Resident memory, in bytes. @defaultValue 1 MiB */
   readonly rssBytes?: number | undefined;
-  /** CPU time used so far. @defaultValue `0` */
+  /** CPU time used so far, in milliseconds. @defaultValue `0` */
   readonly cpuMs?: number | undefined;
   /** The number it gets. It must be free. @defaultValue the next free one */
   readonly pid?: number | undefined;

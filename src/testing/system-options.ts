@@ -40,7 +40,7 @@ export interface FakeSystemOptions {
    * meanwhile, so that one forks between the check and the signal. @defaultValue `0`
    */
   readonly callTakesMs?: number | undefined;
-  /** How long the kernel takes to end a process that was sent a deadly signal. @defaultValue `0` */
+  /** How long the kernel takes to end a process that was sent a deadly signal, in virtual milliseconds. @defaultValue `0` */
   readonly deathTakesMs?: number | undefined;
   /**
    * The wall clock at the start, in milliseconds since the epoch. `olderThanMs` and PID files compare it with

@@ -14,12 +14,19 @@ import { FakeSystem } from './fake-system.js';
  * Disposing of it throws if a call was still pending: such a call never ends. It also switches the fake system
  * off, so that its handles count as ended; a number of it means somebody else from then on.
  *
+ * **Platforms.** All: nothing of the real system is asked.
+ *
  * @throws `InvalidOptionError` if a fake system is in use already, or this one was.
  *
  * @example
  * ```ts
+ * import { liveness } from 'deadsure';
+ * import { createFakeSystem, useFakeSystem } from 'deadsure/testing';
+ *
  * const system = createFakeSystem();
  * using _ = useFakeSystem(system);
+ * const worker = system.spawn({ command: 'worker' });
+ * console.log(await system.run(liveness(worker))); //=> alive
  * ```
  */
 export function useFakeSystem(system: FakeSystem): Disposable {

@@ -18,8 +18,14 @@ export interface RunOptions {
  *
  * @example
  * ```ts
- * await system.run(escalatingStop(worker));
- * expect(system.clock.now()).toBe(10_000);
+ * import { escalatingStop } from 'deadsure';
+ * import { createFakeSystem, useFakeSystem } from 'deadsure/testing';
+ *
+ * const system = createFakeSystem();
+ * using _ = useFakeSystem(system);
+ * const worker = system.spawn({ command: 'worker', ignores: ['SIGTERM'] });
+ * await system.run(escalatingStop(worker, { schedule: 'TERM/10/KILL/2' }));
+ * console.log(system.clock.now()); //=> 10000
  * ```
  */
 export class VirtualClock {
