@@ -14,6 +14,7 @@ import { temporaryDirectory } from './temporary-directory.js';
 
 useCanaries();
 
+const renames = fileURLToPath(new URL('../../fixtures/find-renames.mjs', import.meta.url));
 const sits = fileURLToPath(new URL('../../fixtures/sits.mjs', import.meta.url));
 const hex = (text: string | Buffer): string => Buffer.from(text).toString('hex');
 
@@ -39,7 +40,8 @@ describe('a name', () => {
     const directory = temporaryDirectory();
     const long = join(directory, 'a-name-of-more-than-15');
     symlinkSync(process.execPath, long);
-    const { pid } = await spawnFixture(long, [sits]);
+    // As the kernel names it; Node.js 24 and later give themselves another name.
+    const { pid } = await spawnFixture(long, [renames, hex('a-name-of-more-')]);
     expect(readStat(pid)?.name).toBe('a-name-of-more-');
     expect((await inspect(pid))?.name).toBe('a-name-of-more-than-15');
     expect((await processTable()).get(pid)?.name).toBe('a-name-of-more-than-15');
@@ -54,7 +56,7 @@ describe('the kernel’s copy of a program', () => {
     const directory = temporaryDirectory();
     const program = join(directory, 'server');
     copyFileSync(process.execPath, program);
-    const { pid } = await spawnFixture(program, [sits]);
+    const { pid } = await spawnFixture(program, [renames, hex('server')]);
     rmSync(program);
     expect((await inspect(pid))?.executable).toBe(program);
     expect(await pidsMatching({ path: directory, name: 'server' })).toEqual([pid]);
