@@ -9,7 +9,7 @@ import { nodeProgram } from './node-versions.js';
 
 /** The oldest that `engines` admits, then the newest of each line. */
 const VERSIONS = ['20.19.0', '20', '22', '24', '26'];
-const NODE_WARNING = /\(node:\d+\) |\[DEP\d+\]|ExperimentalWarning|DeprecationWarning/;
+const NODE_WARNING = /\[DEP\d+\]|ExperimentalWarning|DeprecationWarning/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);

@@ -1,35 +1,41 @@
 // Lets a Node.js that knows no TypeScript run the examples: `node --import ./scripts/typescript.js FILE.ts`.
 // A process that one of them forks inherits it. Types are taken away, not checked: `npm run typecheck` does that.
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { register } from 'node:module';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 
 const CACHE = new URL('../node_modules/.cache/deadsure-examples/', import.meta.url);
 
-// Node.js loads this file a second time, in the thread that loads modules.
-if (isMainThread) register(import.meta.url);
+// Later versions of Node.js warn of `register`, and 20 has nothing else: there it loads this file a second time, in
+// the thread that loads modules.
+const { registerHooks } =
+  /** @type {{ registerHooks?: (hooks: { load: typeof load }) => void }} */ (nodeModule);
+if (registerHooks !== undefined) registerHooks({ load });
+else if (isMainThread) nodeModule.register(import.meta.url);
 
 /**
+ * @template T
  * @param {string} url
  * @param {import('node:module').LoadHookContext} context
- * @param {(url: string, context: import('node:module').LoadHookContext) => Promise<import('node:module').LoadFnOutput>} next
- * @returns {Promise<import('node:module').LoadFnOutput>}
+ * @param {(url: string, context: import('node:module').LoadHookContext) => T} next
+ * @returns {T | { format: 'module', source: string, shortCircuit: true }}
  */
-export async function load(url, context, next) {
+export function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
-  const source = await withoutTypes(await readFile(fileURLToPath(url), 'utf8'));
+  const source = withoutTypes(readFileSync(fileURLToPath(url), 'utf8'));
   return { format: 'module', source, shortCircuit: true };
 }
 
 /** @param {string} text */
-async function withoutTypes(text) {
+function withoutTypes(text) {
   const kept = new URL(`${createHash('sha256').update(text).digest('hex')}.js`, CACHE);
-  if (existsSync(kept)) return readFile(kept, 'utf8');
+  if (existsSync(kept)) return readFileSync(kept, 'utf8');
   // Only here, since it is large and an example starts several processes.
-  const { default: ts } = await import('typescript');
+  const ts = /** @type {typeof import('typescript')} */ (
+    nodeModule.createRequire(import.meta.url)('typescript')
+  );
   const { outputText } = ts.transpileModule(text, {
     compilerOptions: {
       module: ts.ModuleKind.ES2022,
@@ -37,9 +43,9 @@ async function withoutTypes(text) {
       verbatimModuleSyntax: true,
     },
   });
-  await mkdir(CACHE, { recursive: true });
+  mkdirSync(CACHE, { recursive: true });
   const fresh = new URL(randomUUID(), CACHE);
-  await writeFile(fresh, outputText);
-  await rename(fresh, kept);
+  writeFileSync(fresh, outputText);
+  renameSync(fresh, kept);
   return outputText;
 }

@@ -67,7 +67,8 @@ describe('one process', () => {
       pgid: readStat(process.pid)?.pgid,
       sid: readStat(process.pid)?.sid,
       uid: process.geteuid?.(),
-      name: 'node',
+      // `node`, or what Node.js 24 and later call themselves.
+      name: readStat(pid)?.name,
       cwd: process.cwd(),
       executable: process.execPath,
     });

@@ -50,7 +50,7 @@ describe('another user’s process', () => {
       const refused = await asNobody(query, '{ strict: true }');
       expect(refused).toMatchObject({ code: 'ERR_PROCESS_TABLE' });
       expect(JSON.stringify(refused)).toMatch(
-        new RegExp(`\\b${theirs.pid} \\(node: (env|path)\\)`),
+        new RegExp(`\\b${theirs.pid} \\(node\\S*: (env|path)\\)`),
       );
     }
     // Our own processes can all be read, so that nothing is missing from this answer.
