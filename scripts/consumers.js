@@ -14,7 +14,13 @@ const folder = join(cache, 'project');
 
 const TYPESCRIPTS = ['5.4', '5.9', '6', '7'];
 /** `moduleResolution`, and the `module` it goes with. */
-const RESOLUTIONS = { node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
+const RESOLUTIONS = /** @type {Readonly<Record<string, string>>} */ ({
+  node16: 'node16',
+  nodenext: 'nodenext',
+  bundler: 'esnext',
+});
+/** Those that know that Node.js can require ES modules. */
+const REQUIRES = ['5.9', '6', '7'];
 const TOOLS = {
   '@types/node': '20.19.43',
   esbuild: '0.28.2',
@@ -30,25 +36,21 @@ const SAYS = 'killed killed';
 
 install();
 for (const version of TYPESCRIPTS) {
-  for (const [moduleResolution, module] of Object.entries(RESOLUTIONS)) {
-    const file = `tsconfig.${version}.${moduleResolution}.json`;
-    const compilerOptions = {
-      ...{ module, moduleResolution, target: 'es2022', strict: true, skipLibCheck: false },
-      ...{ lib: ['es2022', 'esnext.disposable'], types: ['node'], noEmit: true },
-    };
-    write(file, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
-    const tsc = `node_modules/typescript-${version}/bin/tsc`;
-    check(`TypeScript ${version}, ${moduleResolution}`, node(tsc, '--pretty', 'false', '-p', file));
-    // A compiler that finds no fault with anything would pass for ever.
-    write(`wrong.${file}`, JSON.stringify({ compilerOptions, files: ['wrong.ts'] }));
-    const wrong = node(tsc, '--pretty', 'false', '-p', `wrong.${file}`);
-    const missed = wrong.stdout.split('error TS').length - 1 === 3 ? '' : wrong.stdout;
-    check(`TypeScript ${version}, ${moduleResolution}: what is wrong`, {
-      ...wrong,
-      status: 0,
-      stdout: missed,
-    });
+  for (const moduleResolution of Object.keys(RESOLUTIONS)) {
+    const ran = compile(version, moduleResolution, 'consumer.ts');
+    check(`TypeScript ${version}, ${moduleResolution}`, ran);
   }
+  // A compiler that finds no fault with anything would pass for ever.
+  const { stdout } = compile(version, 'bundler', 'wrong.ts');
+  const found = `${stdout.split('error TS').length - 1} faults`;
+  check(
+    `TypeScript ${version}, what is wrong`,
+    { status: 0, stdout: found, stderr: '' },
+    '3 faults',
+  );
+}
+for (const version of REQUIRES) {
+  check(`TypeScript ${version}, CommonJS`, compile(version, 'nodenext', 'requires.cts'));
 }
 check('import', node('imports.mjs'), SAYS);
 check('require', node('requires.cjs'), SAYS);
@@ -71,6 +73,18 @@ bundle('Rollup', 'imports.mjs', 'bundle.mjs', (file) =>
   ),
 );
 
+/** @param {string} version @param {string} moduleResolution @param {string} file */
+function compile(version, moduleResolution, file) {
+  const project = `tsconfig.${version}.${moduleResolution}.${file}.json`;
+  const compilerOptions = {
+    ...{ module: RESOLUTIONS[moduleResolution], moduleResolution, target: 'es2022' },
+    ...{ lib: ['es2022', 'esnext.disposable'], types: ['node'], noEmit: true },
+    ...{ strict: true, skipLibCheck: false },
+  };
+  write(project, JSON.stringify({ compilerOptions, files: [file] }));
+  return node(`node_modules/typescript-${version}/bin/tsc`, '--pretty', 'false', '-p', project);
+}
+
 function install() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -79,7 +93,10 @@ function install() {
   npm(root, 'pack', '--ignore-scripts', '--pack-destination', join(cache, 'archive'));
   const [archive = ''] = readdirSync(join(cache, 'archive'));
   const dependencies = { deadsure: `file:${join(cache, 'archive', archive)}` };
-  write('package.json', JSON.stringify({ private: true, dependencies, devDependencies: TOOLS }));
+  write(
+    'package.json',
+    JSON.stringify({ private: true, type: 'module', dependencies, devDependencies: TOOLS }),
+  );
   npm(folder, 'install', '--prefer-offline', '--no-package-lock', '--loglevel=error');
   for (const name of readdirSync(programs)) {
     copyFileSync(join(programs, name), join(folder, name.replace(/\.txt$/, '')));
@@ -103,7 +120,11 @@ function bundle(what, from, name, make) {
   }
 }
 
-/** @param {string} what @param {ReturnType<typeof run>} ran @param {string} [says] */
+/**
+ * @param {string} what
+ * @param {Pick<ReturnType<typeof run>, 'status' | 'stdout' | 'stderr'>} ran
+ * @param {string} [says]
+ */
 function check(what, { status, stdout, stderr }, says = '') {
   const passed = status === 0 && stderr === '' && stdout.trim() === says;
   console.log(`${passed ? 'passed' : 'FAILED'}: ${what}`);

@@ -31,5 +31,5 @@ export async function test(): Promise<StopReport> {
   const system = createFakeSystem({ uid: 1000 });
   using _ = useFakeSystem(system);
   const worker = system.spawn({ ignores: ['SIGTERM'], exitsOn: { SIGINT: { nth: 2 } } });
-  return system.run(escalatingStop(system.handleOf(worker)));
+  return await system.run(escalatingStop(system.handleOf(worker)));
 }
