@@ -119,6 +119,7 @@ export default defineConfig(
             'process.getActiveResourcesInfo',
             'module.register',
             'process.getBuiltinModule',
+            'module.registerHooks',
           ],
         },
       ],
