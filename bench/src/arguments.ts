@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 export interface Wanted {
   /** The cases; all where absent. */
   readonly only: ReadonlySet<string> | undefined;
+  /** Conditions that a part must have, such as the size of the tree. */
+  readonly at: ReadonlyMap<string, number>;
   /** How many rounds; each case's own number where absent. */
   readonly rounds: number | undefined;
   /** Fewer rounds and no case that takes minutes. */
@@ -22,6 +24,7 @@ export interface Wanted {
 export const HELP = `npm run bench -- [options]
 
   --only A,B    only these cases
+  --at C=N,…    only under these conditions, such as size=11,processes=80
   --rounds N    so many rounds of each
   --quick       three rounds, and nothing that takes minutes
   --no-write    do not write docs/performance.md (a part of the cases never does)
@@ -37,6 +40,7 @@ export function readArguments(args: readonly string[], cases: readonly string[])
     allowNegative: true,
     options: {
       only: { type: 'string' },
+      at: { type: 'string' },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       write: { type: 'boolean' },
@@ -55,9 +59,11 @@ export function readArguments(args: readonly string[], cases: readonly string[])
   if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
     throw new Error(`--rounds ${String(values.rounds)}: not a whole number of at least 1`);
   }
-  const isWhole = only === undefined && !values.quick;
+  const at = readConditions(values.at);
+  const isWhole = only === undefined && at.size === 0 && !values.quick;
   return {
     only,
+    at,
     rounds,
     quick: values.quick,
     write: values.write ?? isWhole,
@@ -66,4 +72,17 @@ export function readArguments(args: readonly string[], cases: readonly string[])
     budget: values.budget,
     help: values.help,
   };
+}
+
+function readConditions(text: string | undefined): ReadonlyMap<string, number> {
+  const pairs = (text ?? '').split(',').filter((pair) => pair !== '');
+  return new Map(
+    pairs.map((pair) => {
+      const [name = '', value = ''] = pair.split('=');
+      if (name === '' || !/^\d+$/.test(value)) {
+        throw new Error(`--at ${pair}: not a condition such as size=11`);
+      }
+      return [name, Number(value)];
+    }),
+  );
 }

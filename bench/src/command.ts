@@ -42,10 +42,12 @@ async function checkBudget({ rounds = BUDGET_ROUNDS }: Wanted): Promise<void> {
   if (!isKept) process.exitCode = 1;
 }
 
-async function measureAll({ only, rounds, quick, json }: Wanted): Promise<Said[]> {
+async function measureAll({ only, at, rounds, quick, json }: Wanted): Promise<Said[]> {
   installPeers(PROJECT);
   const said: Said[] = [];
-  const parts = PLAN.filter((part) => only?.has(part.case) ?? true);
+  const parts = PLAN.filter((part) => only?.has(part.case) ?? true).filter((part) =>
+    [...at].every(([name, value]) => part.at[name] === value),
+  );
   for (const part of parts) {
     if (quick && part.isLong === true) continue;
     const count = rounds ?? (quick ? Math.min(QUICK_ROUNDS, part.rounds) : part.rounds);

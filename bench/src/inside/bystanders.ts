@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 
 /** How many processes this PID namespace has. */
-export function processCount(): number {
+function processCount(): number {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
 }
 

@@ -22,7 +22,7 @@ export interface Grove extends AsyncDisposable {
 const LONGEST_MS = 60_000;
 
 /** The width and the depth of the trees that are measured, by their sizes. */
-export const SHAPES: ReadonlyMap<number, readonly [width: number, depth: number]> = new Map([
+const SHAPES: ReadonlyMap<number, readonly [width: number, depth: number]> = new Map([
   [1, [1, 0]],
   [11, [10, 1]],
   [101, [100, 1]],

@@ -22,6 +22,19 @@ describe('readArguments', () => {
     expect(() => read(`--rounds=${rounds}`)).toThrow(/--rounds/);
   });
 
+  it('takes conditions, and then writes no page by itself', () => {
+    const { at, write } = read('--at', 'size=11,processes=80');
+    expect([...at]).toEqual([
+      ['size', 11],
+      ['processes', 80],
+    ]);
+    expect(write).toBe(false);
+  });
+
+  it.each(['size', 'size=', '=3', 'size=many', 'size=-1'])('refuses the condition %j', (text) => {
+    expect(() => read('--at', text)).toThrow(/--at/);
+  });
+
   it('refuses what it does not know', () => {
     expect(() => read('--fast')).toThrow(/--fast/);
   });
