@@ -14,8 +14,10 @@ export interface Wanted {
   readonly write: boolean;
   /** Where the raw data go. */
   readonly json: string | undefined;
-  /** Raw data of an earlier run to make the page from, instead of measuring. */
-  readonly from: string | undefined;
+  /** Raw data of earlier runs to make the page from, instead of measuring. */
+  readonly from: readonly string[] | undefined;
+  /** What the page says of the circumstances. */
+  readonly note: string | undefined;
   /** Whether only the budget of the import is checked; the exit code says whether it is kept. */
   readonly budget: boolean;
   readonly help: boolean;
@@ -30,7 +32,8 @@ export const HELP = `npm run bench -- [options]
   --no-write    do not write docs/performance.md (a part of the cases never does)
   --json FILE   the raw data, for other programs
   --budget      only checks what importing the package costs: 1 if that is over its budget
-  --from FILE   makes the page from such data instead of measuring
+  --from A,B    makes the page from such data instead of measuring
+  --note TEXT   what the page says of the circumstances
 `;
 
 /** Reads the command line. Throws an Error with a message for the user. */
@@ -46,6 +49,7 @@ export function readArguments(args: readonly string[], cases: readonly string[])
       write: { type: 'boolean' },
       json: { type: 'string' },
       from: { type: 'string' },
+      note: { type: 'string' },
       budget: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -68,7 +72,8 @@ export function readArguments(args: readonly string[], cases: readonly string[])
     quick: values.quick,
     write: values.write ?? isWhole,
     json: values.json,
-    from: values.from,
+    from: values.from?.split(','),
+    note: values.note,
     budget: values.budget,
     help: values.help,
   };

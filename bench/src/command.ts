@@ -16,6 +16,7 @@ import { isSkipped, type Said } from './sample.js';
 import { judge } from './targets.js';
 
 const QUICK_ROUNDS = 3;
+const ROUNDS_APART = 1_000;
 const BUDGET_ROUNDS = 9;
 const SILENCE_MS = 400_000;
 
@@ -25,12 +26,19 @@ else if (wanted.budget) await checkBudget(wanted);
 else await run(wanted);
 
 async function run(all: Wanted): Promise<void> {
-  const { from, write } = all;
-  const said =
-    from === undefined ? await measureAll(all) : (JSON.parse(readFileSync(from, 'utf8')) as Said[]);
+  const { from, note, write } = all;
+  const said = from === undefined ? await measureAll(all) : from.flatMap(readRun);
   const results = new Results(said);
-  if (write) writePage(results);
+  if (write) writePage(results, note, from?.length ?? 1);
   process.stdout.write(`${targetsTable(judge(results))}\n`);
+}
+
+/** Each run counts its rounds from 0; those of one run are not paired with those of another. */
+function readRun(path: string, run: number): Said[] {
+  const said = JSON.parse(readFileSync(path, 'utf8')) as Said[];
+  return said.map((one) =>
+    isSkipped(one) ? one : { ...one, round: one.round + run * ROUNDS_APART },
+  );
 }
 
 async function checkBudget({ rounds = BUDGET_ROUNDS }: Wanted): Promise<void> {
@@ -64,7 +72,7 @@ async function measureAll({ only, at, rounds, quick, json }: Wanted): Promise<Sa
   return said;
 }
 
-function writePage(results: Results): void {
+function writePage(results: Results, note: string | undefined, runs: number): void {
   const curves = treeCurves(results);
   const text = page(results, {
     machine: machine(),
@@ -72,6 +80,8 @@ function writePage(results: Results): void {
     peers: peerVersions(PROJECT),
     floors: readFileSync(join(PROJECT, 'bench/floors.md'), 'utf8').trim(),
     hasPlot: curves.length > 0,
+    runs,
+    note,
   });
   writeFileSync(join(PROJECT, 'docs/performance.md'), text);
   if (curves.length > 0) {

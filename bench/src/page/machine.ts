@@ -8,7 +8,7 @@ export function machine(): string {
   const load = loadavg()
     .map((value) => value.toFixed(1))
     .join(', ');
-  return `${type()} ${release().replace(/-.*/, '')}, Node.js ${process.version}, ${cpus().length} cores (${model}), ${memory} GiB, load at the end ${load}`;
+  return `${type()} ${release().replace(/-.*/, '')}, Node.js ${process.version}, ${cpus().length} cores (${model}), ${memory} GiB; load when the page was written ${load}`;
 }
 
 /** The compiler that the C program came from. */

@@ -11,6 +11,10 @@ export interface About {
   readonly peers: ReadonlyMap<string, string>;
   /** The hand-written part: what the floors are. */
   readonly floors: string;
+  /** In how many runs it was measured. */
+  readonly runs: number;
+  /** Of the circumstances. */
+  readonly note: string | undefined;
   /** Whether there is a plot beside the page. */
   readonly hasPlot: boolean;
 }
@@ -21,8 +25,12 @@ export function page(results: Results, about: About): string {
   const parts = [
     '# Performance',
     '<!-- Written by `npm run bench`: change bench/, not this page. -->',
-    'What the library costs beside its peers, all run in turns within one run, and beside a C program that does the same as fast as the kernel lets a program.',
+    'What the library costs beside its peers, all run in turns, and beside a C program that does the same as fast as the kernel lets a program.',
     `Measured on ${about.machine}. Peers: ${peers}; the newest that run on this Node.js. Compiler: ${about.compiler}.`,
+    about.runs === 1
+      ? ''
+      : `The figures are of ${about.runs} runs, each of some of the cases; ratios are formed within a round of one run.`,
+    about.note ?? '',
     '```sh\nnpm run bench                                   # everything on this page; half an hour\nnpm run bench -- --only trees,import --rounds 5 # a part of it: see --help\nnpm run bench -- --quick                        # a glance\n```',
     '## Targets',
     targetsTable(judge(results)),
