@@ -12,7 +12,7 @@ import { plot, treeCurves } from './page/plot.js';
 import { installPeers, peerVersions } from './peers.js';
 import { CASE_NAMES, PLAN, type Part } from './plan.js';
 import { Results } from './results.js';
-import { isSkipped, type Said } from './sample.js';
+import { isSkipped, isWarmUp, type Said } from './sample.js';
 import { judge } from './targets.js';
 
 const QUICK_ROUNDS = 3;
@@ -114,7 +114,7 @@ async function* measured(part: Part): AsyncGenerator<Said> {
   const lines = why === undefined ? enclosed(brief, enclosing) : inTheOpen(brief, enclosing);
   for await (const said of lines) {
     if (isSkipped(said)) process.stderr.write(`  skipped ${said.subject}: ${said.skipped}\n`);
-    yield said;
+    if (!isWarmUp(said)) yield said;
   }
 }
 

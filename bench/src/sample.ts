@@ -8,6 +8,7 @@ export interface Sample {
   /** Who was measured. */
   readonly subject: string;
   readonly at: Conditions;
+  /** Below 0 it was there to warm up, and does not count. */
   readonly round: number;
   /** Named measures; `…Ms` are milliseconds. */
   readonly values: Readonly<Record<string, number>>;
@@ -25,6 +26,11 @@ export interface Skipped {
 
 /** One line of what an enclosed case says. */
 export type Said = Sample | Skipped;
+
+/** Whether a sample is one of the warm-up. A failure there is one all the same: there may be no other run. */
+export function isWarmUp(said: Said): boolean {
+  return !isSkipped(said) && said.round < 0 && said.failed === undefined;
+}
 
 /** Whether it says that something was not measured. */
 export function isSkipped(said: Said): said is Skipped {

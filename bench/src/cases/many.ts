@@ -19,7 +19,7 @@ export async function* run(brief: Brief): AsyncGenerator<Said> {
       if (unable.has(killer.name)) continue;
       const said = await once(brief, killer, round);
       if (said.failed !== undefined) unable.add(killer.name);
-      if (round >= 0 || said.failed !== undefined) yield said;
+      yield said;
     }
   }
 }

@@ -15,7 +15,7 @@ export async function* run(brief: Brief): AsyncGenerator<Said> {
   const { size = 0 } = brief.at;
   const contestants = takingPart(brief, await killers(brief));
   const slow = new Map<string, number>();
-  // The first round warms everybody up and is not counted.
+  // The first round warms everybody up: whoever runs us does not count it.
   for (let round = -1; round < brief.rounds; round += 1) {
     for (const killer of orderOf(contestants, round + 1)) {
       if (round >= (slow.get(killer.name) ?? brief.rounds)) continue;
@@ -23,7 +23,7 @@ export async function* run(brief: Brief): AsyncGenerator<Said> {
       const said = await oneEnd(brief, { killer, round, size });
       const tookMs = performance.now() - startedMs;
       if (tookMs > LONG_MS) slow.set(killer.name, tookMs > ENDLESS_MS ? 0 : FEW_ROUNDS);
-      if (round >= 0 || tookMs > ENDLESS_MS) yield said;
+      yield said;
     }
   }
 }
