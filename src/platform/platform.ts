@@ -92,7 +92,13 @@ export interface View {
   pin(sighting: Sighting): Pin;
   /** Rejects with ProcessTableError. `thorough`: the answer may not be older than this call. */
   look(options: { readonly thorough: boolean }): Promise<Census>;
-  /** The same without yielding, where no helper process is needed. What freezing needs. */
+  /**
+   * A first look that shows nobody but these processes and whoever is below them: it costs the same however many
+   * others there are. Absent, or `undefined`, where only a look at everybody can tell; so where one of them leads
+   * a session, in which there may be somebody who lost all parents.
+   */
+  lookBelow?(pids: readonly number[]): Census | undefined;
+  /** A look without yielding, where no helper process is needed. What freezing needs. */
   lookNow?(): Census;
   /** Whom the last pid was handed out to, where that can be told. Cheaper than a look, and takes no part in looks. */
   newestNow?(): Newest | undefined;

@@ -109,8 +109,19 @@ export class Membership {
     this.#enrolment.hold(named);
     const needsListing = this.looksAround || named.length > 1 || this.view.lookNow === undefined;
     if (!needsListing) return [];
+    const kin = this.#lookAtKin(named);
+    if (kin !== undefined) return kin;
     const { candidates } = await this.view.look({ thorough: true });
     return this.inhabitants === undefined ? candidates : this.inhabitants.lookAmong(candidates);
+  }
+
+  /** Where nobody can belong but whoever hangs on the targets, they alone are looked at, not the whole machine. */
+  #lookAtKin(named: readonly NamedTarget[]): readonly Sighting[] | undefined {
+    const { tree, marker, inhabitants } = this.#belonging;
+    if (!tree || marker !== undefined || inhabitants !== undefined) return undefined;
+    const present = named.flatMap(({ found }) => (found.as === 'present' ? [found.process] : []));
+    if (present.length !== named.length) return undefined;
+    return this.view.lookBelow?.(present.map(({ pid }) => pid))?.candidates;
   }
 
   /** The targets, and whoever belongs to them already. */

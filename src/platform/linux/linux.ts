@@ -30,7 +30,7 @@ export function linuxPlatform(root = '/proc'): Platform {
     view: () => new ProcView(proc, monotonicClock),
     noteNumbers: () => noteNumbers(root),
     descendants: async ({ pid: top }) =>
-      walkDown(proc, top) ?? treeOrder(await list(), [top]).map(({ pid }) => pid),
+      walkDown(proc, [top]) ?? treeOrder(await list(), [top]).map(({ pid }) => pid),
     get startPrecisionMs() {
       return 1000 / proc.constants.ticksPerSecond;
     },

@@ -5,6 +5,7 @@ import { cursorIsGenuine, isBetween, pidsBetween, readPidCursor } from './pid-cu
 import { PinnedProcess } from './pinned-process.js';
 import type { Listing, Proc } from './proc.js';
 import { stateOf } from './stat.js';
+import { walkDown } from './walk-down.js';
 
 // Beyond so many new pids one listing is cheaper than looking at each number.
 const LISTING_IS_CHEAPER = 256;
@@ -52,6 +53,25 @@ export class ProcView implements View {
     if (!this.#hasCursor) return { candidates: (await this.#proc.listSoon()).processes, unseen: 1 };
     if (this.#cursor !== undefined) return this.lookNow();
     return this.#noteListing(await this.#proc.listSoon());
+  }
+
+  lookBelow(pids: readonly number[]): Census | undefined {
+    // Read before the walk, so that whoever is born during it is in the next range.
+    const cursor = this.#hasCursor ? readPidCursor(this.#proc.root) : undefined;
+    if (cursor === undefined || this.#cursor !== undefined) return undefined;
+    const below = walkDown(this.#proc, pids);
+    if (below === undefined) return undefined;
+    this.#proc.refreshBootTime();
+    const kin = new Set([...pids, ...below]);
+    const processes: Sighting[] = [];
+    // The newest of all need not have hung on them yet when those were walked.
+    for (const pid of new Set([...kin, ...newest(cursor)])) {
+      const record = this.#proc.statIfThere(pid);
+      if (typeof record === 'string' || record.isThread) continue;
+      if (kin.has(pid) && record.sid === pid) return undefined;
+      processes.push(this.#proc.sighting(record));
+    }
+    return this.#noteListing({ cursor, processes });
   }
 
   lookNow(): Census {
@@ -102,7 +122,7 @@ export class ProcView implements View {
   #expectUnborn(listed: ReadonlySet<number>, now: number): void {
     for (const pid of [...this.#recent.keys()]) if (listed.has(pid)) this.#recent.delete(pid);
     if (this.#cursor === undefined) return;
-    for (let pid = Math.max(2, this.#cursor - UNBORN + 1); pid <= this.#cursor; pid++) {
+    for (const pid of newest(this.#cursor)) {
       if (!listed.has(pid)) this.#recent.set(pid, { bornMs: now, looks: 1 });
     }
   }
@@ -146,4 +166,10 @@ export class ProcView implements View {
     }
     return unseen;
   }
+}
+
+/** The numbers that were handed out last, whose processes may be being born. */
+function newest(cursor: number): number[] {
+  const first = Math.max(2, cursor - UNBORN + 1);
+  return Array.from({ length: Math.max(0, cursor - first + 1) }, (_, index) => first + index);
 }

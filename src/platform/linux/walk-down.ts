@@ -9,27 +9,27 @@ const LEAST = 32;
 const MOST_ATTEMPTS = 4;
 
 /**
- * The pids below a process by the children that the kernel names of each (proc_tid_children(5)), which costs the
- * same however many others the machine runs. `undefined` where only a listing can tell: the kernel does not
+ * The pids below some processes by the children that the kernel names of each (proc_tid_children(5)), which costs
+ * the same however many others the machine runs. `undefined` where only a listing can tell: the kernel does not
  * name them, the tree is a large part of the machine, or it changed in a way that leaves doubt.
  */
-export function walkDown(proc: Proc, root: number): number[] | undefined {
+export function walkDown(proc: Proc, roots: readonly number[]): number[] | undefined {
   proc.assertOurs();
-  if (threadsOf(proc.root, root)?.length === 0) return undefined;
+  if (roots.some((root) => threadsOf(proc.root, root)?.length === 0)) return undefined;
   const numbers = noteNumbers(proc.root);
   const most = Math.max(LEAST, Math.floor(processCount(proc.root) / SHARE_OF_MACHINE));
   const parentOf = new Map<number, number>();
-  const walked = [root];
+  const walked = [...roots];
   // The list grows while it is walked: parents before children.
   for (const pid of walked) {
+    if (walked.length > most) return undefined;
     const children = childrenOf(proc.root, pid);
     if (children === undefined) return undefined;
     for (const child of children) {
-      if (child === root || parentOf.has(child)) continue;
+      if (roots.includes(child) || parentOf.has(child)) continue;
       parentOf.set(child, pid);
       walked.push(child);
     }
-    if (walked.length > most) return undefined;
   }
   const wasHandedOut = numbers();
   if (wasHandedOut === undefined) return undefined;
@@ -37,7 +37,7 @@ export function walkDown(proc: Proc, root: number): number[] | undefined {
   const isDoubtful = [...parentOf].some(
     ([pid, parent]) => wasHandedOut(pid) && !isChild(proc, pid, parent),
   );
-  return isDoubtful ? undefined : walked.slice(1);
+  return isDoubtful ? undefined : walked.slice(roots.length);
 }
 
 /** proc(5): the directory has a link for each process, as any has for the directories in it. */

@@ -306,3 +306,59 @@ describe('a view that is closed', () => {
     expect(descriptors()).toBe(before);
   });
 });
+
+describe('a first look at those below some processes', () => {
+  const family = (): void => {
+    machine.add(50, { sid: 1 });
+    machine.add(60, { ppid: 50, sid: 1 });
+    for (const [pid, children] of [
+      [50, '60 '],
+      [60, ''],
+    ] as const) {
+      machine.addThread(pid, pid);
+      machine.write(`${pid}/task/${pid}/children`, children);
+    }
+  };
+  const below = (...pids: number[]): number[] | undefined =>
+    view
+      .lookBelow(pids)
+      ?.candidates.map(({ pid }) => pid)
+      .sort((a, b) => a - b);
+
+  test('shows them and the newest, and looks at nobody else', () => {
+    family();
+    machine.cursor = 20_050;
+    machine.writeStat(70, 'garbage');
+    expect(below(50)).toEqual([50, 60, 20_050]);
+    machine.add(20_051, { ppid: 60 });
+    machine.cursor = 20_051;
+    expect(look()).toEqual({ pids: [20_051], unseen: 0 });
+  });
+
+  test('waits for whoever was being born', () => {
+    family();
+    machine.cursor = 20_040;
+    expect(below(50)).toEqual([50, 60]);
+    machine.add(20_030, { ppid: 60 });
+    expect(look().pids).toEqual([20_030]);
+  });
+
+  test.each([
+    ['one of them leads a session', () => machine.add(60, { ppid: 50, sid: 60 })],
+    ['the kernel names no children', () => machine.remove(50)],
+    ['there is no cursor', () => (machine.cursor = 0)],
+  ])('is none where %s, and the next look is a listing', (_what, spoil) => {
+    family();
+    spoil();
+    const other = new ProcView(new Proc(machine.root), clock);
+    expect(other.lookBelow([50])).toBeUndefined();
+    expect(other.lookNow().candidates.map(({ pid }) => pid)).toContain(process.pid);
+    other.close();
+  });
+
+  test('is the first or none', () => {
+    family();
+    view.lookNow();
+    expect(below(50)).toBeUndefined();
+  });
+});

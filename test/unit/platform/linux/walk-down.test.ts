@@ -44,7 +44,7 @@ function tree(parents: Readonly<Record<number, readonly number[]>>): void {
   }
 }
 
-const walk = (root: number): number[] | undefined => walkDown(new Proc(machine.root), root);
+const walk = (...roots: number[]): number[] | undefined => walkDown(new Proc(machine.root), roots);
 
 describe('a walk', () => {
   test('finds everybody below, parents first, siblings in the order of their pids', () => {
@@ -58,6 +58,11 @@ describe('a walk', () => {
     children(50, [62], 51);
     children(50, [61], 52);
     expect(walk(50)).toEqual([60, 61, 62]);
+  });
+
+  test('from several roots finds each once, and the roots not at all', () => {
+    tree({ 50: [60, 61], 60: [62], 61: [], 62: [], 40: [41], 41: [] });
+    expect(walk(50, 60, 40)).toEqual([61, 62, 41]);
   });
 
   test('ends where parents stand in a circle', () => {
