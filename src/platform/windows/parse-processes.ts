@@ -5,9 +5,14 @@ import type { Row } from './row.js';
  * name are left out; a field that is no such thing is absent.
  */
 export function parseProcesses(output: string): Row[] {
-  const told: unknown = JSON.parse(output.replace(/^\uFEFF/, ''));
-  // PowerShell unrolls a list of one.
-  return (Array.isArray(told) ? told : [told]).flatMap((row: unknown) => parseRow(row) ?? []);
+  return listIn(JSON.parse(output.replace(/^\uFEFF/, ''))).flatMap((row) => parseRow(row) ?? []);
+}
+
+/** PowerShell unrolls a list of one, and its version 5.1 was seen to put a list into an object with its length. */
+function listIn(told: unknown): readonly unknown[] {
+  if (Array.isArray(told)) return told;
+  const isWrapped = typeof told === 'object' && told !== null && 'value' in told;
+  return isWrapped && Array.isArray(told.value) ? told.value : [told];
 }
 
 function parseRow(row: unknown): Row | undefined {

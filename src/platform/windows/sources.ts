@@ -27,7 +27,7 @@ export const realSources: Sources = {
   self: process.pid,
   epochMs: () => Date.now(),
   async powershell() {
-    const path = powershellPath(process.env['SystemRoot']);
+    const path = powershellPath(process.env['SystemRoot'] ?? process.env['windir']);
     return path === undefined ? undefined : runPowershell(path);
   },
   table: () => psList(),

@@ -1,5 +1,5 @@
 import type { ProcessDescriptor } from 'ps-list';
-import { monotonicClock } from '../../../../src/platform/clock.js';
+import { monotonicClock, type Clock } from '../../../../src/platform/clock.js';
 import type { PowershellRun } from '../../../../src/platform/windows/run-powershell.js';
 import type { Sources } from '../../../../src/platform/windows/sources.js';
 
@@ -27,7 +27,12 @@ export function fileTime(sinceBootMs: number): bigint {
 
 /** A Windows that answers as PowerShell, ps-list and process.kill do: what is looked at is what is there. */
 export class Machine implements Sources {
-  readonly clock = monotonicClock;
+  /** How far our clock has gone ahead while something took long. */
+  tookMs = 0;
+  readonly clock: Clock = {
+    now: () => monotonicClock.now() + this.tookMs,
+    after: (ms, callback) => monotonicClock.after(ms, callback),
+  };
   readonly self = SELF;
   readonly living = new Map<number, Inhabitant>();
   readonly ended: number[] = [];

@@ -49,6 +49,12 @@ describe('parseProcesses', () => {
     ]);
   });
 
+  it('reads a list that PowerShell has put into an object', () => {
+    const wrapped = '{"value":[{"pid":8,"ppid":4,"name":"a.exe"}],"Count":1}';
+    expect(parseProcesses(wrapped)).toEqual([{ pid: 8, startedBy: 4, name: 'a.exe' }]);
+    expect(parseProcesses('{"value":[],"Count":0}')).toEqual([]);
+  });
+
   it('reads over a byte order mark', () => {
     expect(parseProcesses('\uFEFF[]')).toEqual([]);
   });

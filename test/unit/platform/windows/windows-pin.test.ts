@@ -58,6 +58,14 @@ describe.each(['there', 'absent'] as const)('a pin, with PowerShell %s', (powers
     expect(pin.status()).toEqual({ status: 'gone' });
   });
 
+  it('does not ask a list that is older than the process', async () => {
+    const { machine, platform, view } = await scene(powershellIs);
+    machine.start({ pid: 1300 });
+    const sight = await platform.sight(1300);
+    if (sight.status !== 'present') throw new Error(sight.status);
+    expect(view.pin(sight.process).status()).toMatchObject({ status: 'alive' });
+  });
+
   it('says unknown of one that answers and is not in the list', async () => {
     const { machine, view, pin } = await scene(powershellIs);
     const hidden = machine.living.get(1200);

@@ -52,6 +52,8 @@ describe.each(['there', 'absent'] as const)('with PowerShell %s', (powershellIs)
         [1208, 'killed'],
       ]);
     });
+    // Each takes PowerShell the better part of a second: two to name it, one before the end and one after it.
+    expect(machine.looks).toBe(4);
     expect(machine.living.has(2000)).toBe(true);
   });
 
@@ -85,26 +87,42 @@ describe.each(['there', 'absent'] as const)('with PowerShell %s', (powershellIs)
     expect([...machine.living.keys()]).toEqual([4, 100, SHELL, SELF, 2000]);
   });
 
-  it('a last one that lived when the look began is owed another look', async () => {
+  /** The end of the last one takes effect late, during the next look, and until then it starts another one. */
+  function machineWithLateEnd(lookTakesMs: number): Machine {
     const machine = machineWithTree();
-    // The end takes effect late, and in that time it starts another one.
     const { send } = machine;
-    const dying = new Set<number>();
+    let isDying = false;
     machine.send = (pid, signal) => {
-      if (pid !== 1208 || dying.has(pid)) return send(pid, signal);
-      dying.add(pid);
+      if (pid !== 1208 || isDying) return send(pid, signal);
+      isDying = true;
       return { result: 'sent' };
     };
     machine.afterSnapshot = () => {
-      if (!dying.has(1208) || !machine.living.has(1208)) return;
+      if (!isDying || !machine.living.has(1208)) return;
       machine.start({ pid: 1400, ppid: 1208, name: 'last.exe' });
       machine.end(1208);
+      machine.tookMs += lookTakesMs;
     };
+    return machine;
+  }
+
+  it('a last one that lived when the look began is owed another look', async () => {
+    const machine = machineWithLateEnd(0);
     await on(machine, async () => {
       const { processes } = await escalatingStop(1200);
       expect(processes.map(({ pid }) => pid)).toContain(1400);
     });
     expect(machine.living.has(1400)).toBe(false);
+  });
+
+  it('where there is no time for that look, nothing is claimed', async () => {
+    const machine = machineWithLateEnd(10_000);
+    await on(machine, async () => {
+      const report = await escalatingStop(1200, { schedule: 'KILL/1', reject: false });
+      expect(report.outcome).toBe('unknown');
+      expect(report.survivors[0]?.hint).toMatch(/no time for another look/);
+    });
+    expect(machine.living.has(1400)).toBe(true);
   });
 
   it('whoever takes the number of a dead member, and all it starts, is left alone', async () => {
