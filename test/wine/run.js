@@ -50,7 +50,7 @@ async function run(wine, node) {
     CI: '',
   };
   let exitCode;
-  let isClean = false;
+  let isClean;
   try {
     // The first start sets up the prefix, which takes half a minute and is no part of any test.
     const start = await runIn(

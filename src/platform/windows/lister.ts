@@ -53,8 +53,9 @@ function rowsOf({ output }: PowershellRun): Row[] {
   }
 }
 
+/** The last line of the table is without a name where that is not known yet, whatever the declarations say. */
 function rowOf({ pid, ppid, name }: ProcessDescriptor): Row {
-  return { pid, startedBy: ppid, name };
+  return { pid, startedBy: ppid, name: (name as string | undefined) ?? '' };
 }
 
 async function tableOf(sources: Sources): Promise<readonly ProcessDescriptor[]> {

@@ -3,6 +3,7 @@ export interface Row {
   readonly pid: number;
   /** Who started it. Never changes, and goes on naming a number that may be anybody's by now. */
   readonly startedBy: number;
+  /** Empty where it is not known yet, as was seen in Wine. */
   readonly name: string;
   readonly command?: string;
   /** Absent for what belongs to others, as far as we may not look, and in all that ps-list tells. */
@@ -34,9 +35,10 @@ export function createdIn(token: string | undefined): FileTime | undefined {
   return steps === undefined ? undefined : BigInt(steps);
 }
 
-/** Whether two rows show one process. Neither its parent nor its name can change. */
+/** Whether two rows show one process. Neither its parent nor its name can change; one that is being born may have no name yet. */
 export function compareRows(a: Row, b: Row): 'same' | 'different' | 'unknown' {
-  if (a.pid !== b.pid || a.startedBy !== b.startedBy || a.name !== b.name) return 'different';
+  if (a.pid !== b.pid || a.startedBy !== b.startedBy) return 'different';
+  if (a.name !== b.name && a.name !== '' && b.name !== '') return 'different';
   if (a.created === undefined || b.created === undefined) return 'unknown';
   return a.created === b.created ? 'same' : 'different';
 }

@@ -66,6 +66,17 @@ it.each([
   await expect(taken).rejects.toThrow(message);
 });
 
+it('lists one whose name ps-list does not tell', async () => {
+  const machine = new Machine();
+  machine.powershellIs = 'absent';
+  const rows = await machine.table();
+  // What its parser makes of a last line without a name.
+  const newborn = { pid: 1200, ppid: SELF, name: undefined as unknown as string };
+  machine.table = () => Promise.resolve([...rows, newborn]);
+  const { processes } = await new Lister(machine).take();
+  expect(processes.get(1200)).toEqual({ pid: 1200, ppid: SELF, state: 'unknown', name: '' });
+});
+
 it('does not wait for ever for ps-list', async () => {
   vi.useFakeTimers();
   try {
