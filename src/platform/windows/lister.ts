@@ -54,8 +54,10 @@ function rowsOf({ output }: PowershellRun): Row[] {
 }
 
 /** The last line of the table is without a name where that is not known yet, whatever the declarations say. */
-function rowOf({ pid, ppid, name }: ProcessDescriptor): Row {
-  return { pid, startedBy: ppid, name: (name as string | undefined) ?? '' };
+type Told = Pick<ProcessDescriptor, 'pid' | 'ppid'> & { readonly name?: string };
+
+function rowOf({ pid, ppid, name = '' }: Told): Row {
+  return { pid, startedBy: ppid, name };
 }
 
 async function tableOf(sources: Sources): Promise<readonly ProcessDescriptor[]> {
