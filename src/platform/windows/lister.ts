@@ -21,7 +21,7 @@ const FASTLIST = /^fastlist-[\d.]+-x\d\d\.exe$/;
  */
 export class Lister {
   readonly #sources: Sources;
-  #hasPowershell = true;
+  #hasPowershell: boolean | undefined;
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -29,20 +29,23 @@ export class Lister {
 
   /** Lists all processes. Rejects with ProcessTableError. */
   readonly take = async (): Promise<Listing> => {
-    if (this.#hasPowershell) {
-      const run = await this.#sources.powershell();
-      if (run !== undefined)
-        return makeListing(rowsOf(run), this.#sources.self, ({ pid }) => pid === run.pid);
-      this.#hasPowershell = false;
+    if (this.#hasPowershell === false) return this.#takeTable();
+    const run = await this.#sources.powershell();
+    if (run === undefined && this.#hasPowershell === true) {
+      throw listingError('PowerShell was there before and cannot be started now');
     }
+    this.#hasPowershell = run !== undefined;
+    if (run === undefined) return this.#takeTable();
+    return makeListing(rowsOf(run), this.#sources.self, ({ pid }) => pid === run.pid);
+  };
+
+  async #takeTable(): Promise<Listing> {
     const { self } = this.#sources;
     const rows = (await tableOf(this.#sources)).map(rowOf);
-    return makeListing(
-      rows,
-      self,
-      ({ startedBy, name }) => startedBy === self && FASTLIST.test(name),
-    );
-  };
+    const isHelper = ({ startedBy, name }: Row): boolean =>
+      startedBy === self && FASTLIST.test(name);
+    return makeListing(rows, self, isHelper);
+  }
 }
 
 function rowsOf({ output }: PowershellRun): Row[] {

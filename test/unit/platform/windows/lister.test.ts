@@ -33,6 +33,16 @@ it('asks ps-list where there is none, and does not look for it again', async () 
   expect(asked).toHaveBeenCalledTimes(1);
 });
 
+it('does not take ps-list’s word where there was a PowerShell before', async () => {
+  const machine = new Machine();
+  const lister = new Lister(machine);
+  await lister.take();
+  machine.powershellIs = 'absent';
+  await expect(lister.take()).rejects.toThrow(ProcessTableError);
+  machine.powershellIs = 'there';
+  expect((await lister.take()).processes.get(SELF)?.command).toBe('node.exe 1000');
+});
+
 it('does not take ps-list’s word where there is a PowerShell that fails', async () => {
   const machine = new Machine();
   machine.powershellIs = new ProcessTableError('cannot list the processes: PowerShell failed');
