@@ -54,15 +54,16 @@ describe('a number that was handed out while nobody could be looked at', () => {
 });
 
 describe('a number that was only passed over meanwhile', () => {
-  /** Every look says that any number may have been handed out, and shows whoever was born since the last one. */
-  const passingOver = (platform: Platform): Platform => ({
+  /** Until shortly after, every look says that any number may have been handed out. */
+  const passingOver = ({ platform, clock }: Story['system']): Platform => ({
     ...platform,
     view: () => {
       const view = platform.view();
+      const wasHandedOut = (): boolean => clock.now() < 110;
       return {
         pin: (sighting) => view.pin(sighting),
-        look: async (options) => ({ ...(await view.look(options)), wasHandedOut: () => true }),
-        lookNow: () => ({ ...view.lookNow!(), wasHandedOut: () => true }),
+        look: async (options) => ({ ...(await view.look(options)), wasHandedOut }),
+        lookNow: () => ({ ...view.lookNow!(), wasHandedOut }),
         close: () => {
           view.close();
         },
@@ -73,7 +74,7 @@ describe('a number that was only passed over meanwhile', () => {
   // For longer than a look shows a newcomer again.
   test.each([50, 600])('is ours: who names it joins when that can be told (%i ms)', async (ms) => {
     using story = new Story();
-    const restore = usePlatform(passingOver(story.system.platform));
+    const restore = usePlatform(passingOver(story.system));
     const root = story.stranger({ detached: true, ...DEAF });
     const late: FakeProcess[] = [];
     blindFor(story, ms, () => {

@@ -93,6 +93,23 @@ describe('it is quiet', () => {
     expect(vigil.isQuiet()).toBe(false);
   });
 
+  test('when those were asked whom a look that missed nobody could not ask, and not by one that missed somebody', () => {
+    const exec = (pid: number, unseen: number): void => {
+      const unsettled = [sighting(pid)];
+      vigil.note(
+        { candidates: [], unseen },
+        { adopted: [], unsettled, undecided: [], vanished: [] },
+        false,
+      );
+    };
+    for (const pid of [20, 21, 22]) exec(pid, 1);
+    clock.advance(100);
+    exec(23, 0);
+    expect(vigil.isQuiet()).toBe(false);
+    exec(24, 0);
+    expect(vigil.isQuiet()).toBe(true);
+  });
+
   test('after a second, since no exec takes so long', () => {
     look({ unsettled: 1 });
     clock.advance(1_000);
