@@ -1,13 +1,7 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  identify,
-  InvalidOptionError,
-  liveness,
-  UnsafeTargetError,
-  waitUntilGone,
-} from '../../index.js';
-import type { Liveness, ProcessRef, StopReport } from '../../index.js';
+import { identify, InvalidOptionError, liveness, UnsafeTargetError } from '../../index.js';
+import type { Liveness, ProcessRef } from '../../index.js';
 import { isObject, shown } from '../options.js';
 import { messageOf } from '../warn.js';
 import { formatEntry, parseEntry, parseMarker, parseRef } from './entry.js';
@@ -15,12 +9,10 @@ import type { RegistryEntry } from './entry.js';
 import { fileNameOf, nameIn } from './entry-name.js';
 import { inTurn } from './in-turn.js';
 import { isLockLeft, LOCK, locked } from './lock.js';
-import { isMissing, RegistryError, registryError } from './registry-error.js';
+import { isMissing, registryError } from './registry-error.js';
 import type { FileRegistry, Registrable, RegistryReading } from './registry-types.js';
 import { ensureDirectory, readSafely, replaceFile, unlinkIfThere, writerOf } from './safe-file.js';
-
-/** Longer than a stop waits for whoever is in the middle of an exec, before nothing counts as proven. */
-const UNSETTLED_MS = 3_000;
+import { assertFree, isGone, isSame, standsFor } from './standing.js';
 
 /** A directory of entries. */
 export class Registry<T> implements FileRegistry<T> {
@@ -49,8 +41,9 @@ export class Registry<T> implements FileRegistry<T> {
       savedAt,
     };
     const text = formatEntry(entry);
-    await this.#exclusively(async () => {
-      await this.#assertFree(name, ref);
+    const isTheSame = (there: Required<ProcessRef>): boolean => isSame(there, ref);
+    await this.#settled(name, isTheSame, async (reading, isFree) => {
+      assertFree(reading, isFree);
       await replaceFile(path, text);
     });
     return entry;
@@ -85,31 +78,35 @@ export class Registry<T> implements FileRegistry<T> {
 
   async remove(name: string): Promise<'removed' | 'missing' | 'kept'> {
     const path = this.#path(name);
-    return this.#exclusively(async () => {
-      const reading = await this.get(name);
+    return this.#settled(name, isNobody, async (reading, isFree) => {
       if (reading.status === 'missing') return 'missing';
-      if (reading.status === 'damaged' || !(await isGone(reading.entry))) return 'kept';
+      if (reading.status === 'damaged' || !isFree) return 'kept';
       await unlink(path);
       return 'removed';
     });
   }
 
-  /** A name is free if nothing stands there, or the very same process, or one that is gone. */
-  async #assertFree(name: string, { pid, startToken }: Required<ProcessRef>): Promise<void> {
-    const reading = await this.get(name);
-    if (reading.status === 'missing') return;
-    if (reading.status === 'damaged') {
-      const { path, reason } = reading;
-      throw new RegistryError(
-        'damaged',
-        `${path}: ${reason}; see whether its process lives, and remove the file`,
-      );
+  /**
+   * Acts on a name while nobody else writes. Whether it `isFree`, because whoever stands there needs no proof or is proven
+   * gone, is found out before: that can take seconds, in which nobody is held up, and who is gone stays so. It is found
+   * out anew where somebody else stands there by then.
+   */
+  async #settled<R>(
+    name: string,
+    needsNoProof: (there: Required<ProcessRef>) => boolean,
+    act: (reading: RegistryReading<T>, isFree: boolean) => Promise<R>,
+  ): Promise<R> {
+    for (;;) {
+      const before = await this.get(name);
+      const isFree =
+        before.status === 'found' &&
+        (needsNoProof(before.entry.process) || (await isGone(before.entry)));
+      const done = await this.#exclusively(async () => {
+        const reading = await this.get(name);
+        return standsFor(before, reading) ? { with: await act(reading, isFree) } : undefined;
+      });
+      if (done !== undefined) return done.with;
     }
-    const { process } = reading.entry;
-    if (process.pid === pid && process.startToken === startToken) return;
-    if (await isGone(reading.entry)) return;
-    const label = JSON.stringify(name);
-    throw new RegistryError('in-use', `${label} is pid ${process.pid}, which is not proven gone`);
   }
 
   async #exclusively<R>(action: () => Promise<R>): Promise<R> {
@@ -151,27 +148,14 @@ export class Registry<T> implements FileRegistry<T> {
   }
 }
 
+const isNobody = (): boolean => false;
+
 async function identityOf(process: Registrable): Promise<Required<ProcessRef>> {
   if (!isObject(process))
     throw new InvalidOptionError(`a process is needed, got ${shown(process)}`);
   const known = parseRef(process) ?? parseRef(await identify(process));
   if (known !== undefined) return known;
   throw new InvalidOptionError(`pid ${shown(process.pid)} cannot be identified: does it run?`);
-}
-
-/** Whoever lives is seen at the first look; that nobody is left is harder to see where processes come and go. */
-async function isGone({ process, marker }: RegistryEntry): Promise<boolean> {
-  const lookWhetherGone = (timeoutMs: number): Promise<StopReport> =>
-    waitUntilGone(process, { marker, timeoutMs, reject: false });
-  try {
-    const { ok, outcome } = await lookWhetherGone(0);
-    // A stranger in the middle of its exec cannot be asked for a marker; a moment later it can.
-    return ok || (outcome === 'unknown' && (await lookWhetherGone(UNSETTLED_MS)).ok);
-  } catch (error) {
-    // A number that can be nobody's here was not written by us, and proves nothing.
-    if (error instanceof UnsafeTargetError) return false;
-    throw error;
-  }
 }
 
 async function fateOf(pid: number): Promise<Liveness> {
