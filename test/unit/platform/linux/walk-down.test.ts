@@ -7,13 +7,16 @@ import { walkDown } from '../../../../src/platform/linux/walk-down.js';
 import { FabricatedProc } from './fabricated-proc.js';
 
 /** Called before every second reading of a list. */
-const between = vi.hoisted(() => ({ readings: 0, act: (_reading: number): void => undefined }));
+const between = vi.hoisted(() => ({
+  readings: 0,
+  act: undefined as ((reading: number) => void) | undefined,
+}));
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();
   return {
     ...real,
     readSync: (fd: number, bytes: Buffer, offset: number, length: number, at: number | null) => {
-      if (at === 0 && ++between.readings % 2 === 0) between.act(between.readings / 2);
+      if (at === 0 && ++between.readings % 2 === 0) between.act?.(between.readings / 2);
       return real.readSync(fd, bytes, offset, length, at);
     },
   };
@@ -23,7 +26,7 @@ let machine: FabricatedProc;
 beforeEach(() => {
   machine = new FabricatedProc();
   between.readings = 0;
-  between.act = () => undefined;
+  between.act = undefined;
 });
 afterEach(() => {
   machine[Symbol.dispose]();
@@ -130,9 +133,9 @@ describe('a list that changes while it is read', () => {
   test('is read again, since whoever ends may have taken the next one off it', () => {
     tree({ 50: [60, 62], 60: [], 61: [], 62: [] });
     between.act = (reading) => {
-      if (reading === 1) children(50, [60, 61, 62]);
+      if (reading === 1) children(50, [60, 61]);
     };
-    expect(walk(50)).toEqual([60, 61, 62]);
+    expect(walk(50)).toEqual([60, 61]);
   });
 });
 
