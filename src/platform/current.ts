@@ -34,7 +34,7 @@ async function choose(): Promise<Platform> {
       return (await import('./windows/windows.js')).windows();
     default:
       throw new UnsupportedError(
-        `deadsure has no back end for ${process.platform}; it has one for Linux, and one for systems with a BSD or procps ps`,
+        `deadsure has no back end for ${process.platform}; it has one for Linux, one for Windows, and one for systems with a BSD or procps ps`,
       );
   }
 }

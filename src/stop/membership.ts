@@ -280,8 +280,8 @@ export class Membership {
   isCertain(): boolean {
     if (this.members.left().length > 0) return false;
     if (!this.looksAround) return true;
-    if (this.#livedInLook) return false;
     this.#askGroup();
+    if (this.#livedInLook) return false;
     if (this.blind !== undefined || this.#groupDoubt !== undefined) return false;
     return !this.#canBeMissed || this.#vigil.isQuiet();
   }
