@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import fs, { readFileSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
-import { createMarker } from '../../../src/index.js';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { createMarker, identify } from '../../../src/index.js';
 import type { ProcessRef } from '../../../src/index.js';
 import { fileRegistry } from '../../../src/supervise/supervise.js';
 import type { FileRegistry, Registrable } from '../../../src/supervise/supervise.js';
@@ -51,6 +52,43 @@ test('nobody is held up while one is proven to be gone', async () => {
     );
   }
   expect(order).toContain('set, removed');
+});
+
+/** A stranger who reads as in the middle of its exec for longer than a first look takes, and not for longer than an exec can. */
+function strangerInItsExec(): void {
+  const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+  register(stranger, undefined, 'test');
+  const { pid } = stranger;
+  const until = performance.now() + 700;
+  const { openSync } = fs;
+  fs.openSync = (path, ...more) => {
+    const isItsExec = path === `/proc/${pid}/environ` || path === `/proc/${pid}/cmdline`;
+    return openSync(isItsExec && performance.now() < until ? '/dev/null' : path, ...more);
+  };
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    Object.assign(fs, { openSync });
+    syncBuiltinESMExports();
+  });
+}
+
+test('a stranger in the middle of its exec is asked once more before an entry is kept', async () => {
+  await registry.set('a', marked(FIRST), 1);
+  strangerInItsExec();
+  expect(await registry.remove('a')).toBe('removed');
+});
+
+test('whoever was put there while another was proven to be gone is not taken for that one', async () => {
+  const ourselves = (await identify(process.pid))!;
+  await registry.set('b', ourselves, 1);
+  const text = readFileSync(join(registry.directory, 'b.json'), 'utf8').replace('"b"', '"a"');
+  await registry.set('a', marked(FIRST), 1);
+  strangerInItsExec();
+  const removal = registry.remove('a');
+  writeFileSync(join(registry.directory, 'a.json'), text, { mode: 0o600 });
+  expect(await removal).toBe('kept');
+  // One number, and another process.
+  await expect(registry.set('a', FIRST, 2)).rejects.toMatchObject({ reason: 'in-use' });
 });
 
 /** What the first of them to settle came to. */
