@@ -55,7 +55,9 @@ test('nobody is held up while one is proven to be gone', async () => {
 });
 
 /** A stranger who reads as in the middle of its exec for longer than a first look takes, and not for longer than an exec can. */
-function strangerInItsExec(): void {
+function strangerInItsExec(): { readonly asked: Promise<void> } {
+  let ask = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (ask = resolve));
   const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
   register(stranger, undefined, 'test');
   const { pid } = stranger;
@@ -63,6 +65,7 @@ function strangerInItsExec(): void {
   const { openSync } = fs;
   fs.openSync = (path, ...more) => {
     const isItsExec = path === `/proc/${pid}/environ` || path === `/proc/${pid}/cmdline`;
+    if (isItsExec) ask();
     return openSync(isItsExec && performance.now() < until ? '/dev/null' : path, ...more);
   };
   syncBuiltinESMExports();
@@ -70,12 +73,14 @@ function strangerInItsExec(): void {
     Object.assign(fs, { openSync });
     syncBuiltinESMExports();
   });
+  return { asked };
 }
 
 test('a stranger in the middle of its exec is asked once more before an entry is kept', async () => {
   await registry.set('a', marked(FIRST), 1);
-  strangerInItsExec();
+  const { asked } = strangerInItsExec();
   expect(await registry.remove('a')).toBe('removed');
+  await asked;
 });
 
 test('whoever was put there while another was proven to be gone is not taken for that one', async () => {
@@ -83,8 +88,9 @@ test('whoever was put there while another was proven to be gone is not taken for
   await registry.set('b', ourselves, 1);
   const text = readFileSync(join(registry.directory, 'b.json'), 'utf8').replace('"b"', '"a"');
   await registry.set('a', marked(FIRST), 1);
-  strangerInItsExec();
+  const { asked } = strangerInItsExec();
   const removal = registry.remove('a');
+  await asked;
   writeFileSync(join(registry.directory, 'a.json'), text, { mode: 0o600 });
   expect(await removal).toBe('kept');
   // One number, and another process.
