@@ -3,12 +3,12 @@ import { significant } from '../targets.js';
 
 /** One contestant under one condition: the median, the quartiles, and what it left undone. */
 export function cell(results: Results, of: Of, subject: string, measure: string): string {
+  const isTimed = results.spread(of, subject, measure) !== undefined;
+  if (!isTimed && results.failures(of, subject).length > 0) return 'fails';
   const left = results.spread(of, subject, 'left')?.median ?? 0;
   if (left > 0) return `leaves ${counted(left)}`;
   const spread = results.spread(of, subject, measure);
-  if (spread === undefined) {
-    return results.failures(of, subject).length > 0 ? 'fails' : '';
-  }
+  if (spread === undefined) return '';
   const alive = results.spread(of, subject, 'alive')?.median ?? 0;
   const mark = alive > 0 ? ` †${counted(alive)}` : '';
   const range = spread.n > 1 ? ` (${significant(spread.low)}–${significant(spread.high)})` : '';
