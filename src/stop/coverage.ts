@@ -35,7 +35,8 @@ function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: bool
       return scope === 'process' ? 'process' : member.hold;
     case 'none':
       // It lived, and could not be looked at: nobody followed what it started meanwhile.
-      if (isLeft(member) || (member.pin === undefined && member.fate === 'exited')) return 'process';
+      if (isLeft(member) || (member.pin === undefined && member.fate === 'exited'))
+        return 'process';
       // It was gone before anybody could ask it; what it started can be found by the marker alone.
       return marked ? 'marker' : 'process';
   }
