@@ -59,10 +59,11 @@ function tellsByTokenAlone({ machine: { kind } }: World): boolean {
   return kind === 'linux short of descriptors' || kind === 'ps';
 }
 
-/** Whoever joined a member's group unseen is stopped and continued with it, and has lost a moment. */
-function isUnseenGuest({ machine }: World, { group, sentMs }: Sending, life: Life): boolean {
+/** Whoever joined a member's group unseen, also while we were not let run, is stopped and continued with it, and has lost a moment. */
+function isUnseenGuest(world: World, { group, sentMs }: Sending, life: Life): boolean {
   if (!group) return false;
-  return life.obscuredSinceMs <= sentMs || life.bornMs >= sentMs - 20 * machine.callTakesMs;
+  const sinceMs = sentMs - 20 * world.machine.callTakesMs - world.absentMs(life.bornMs, sentMs);
+  return life.obscuredSinceMs <= sentMs || life.bornMs >= sinceMs;
 }
 
 /** Where nothing tells which numbers were handed out: the new leader came and went between two looks. */
