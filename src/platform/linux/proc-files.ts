@@ -8,9 +8,6 @@ export type Unreadable = 'gone' | 'denied';
 // One buffer for every look: files of /proc are small, are read at once, and nothing here yields.
 let buffer = Buffer.allocUnsafe(16_384);
 
-// A list that is longer comes in several pieces (seq_file: a page each), which are not of one moment.
-const ONE_READ = 3_500;
-
 /** The bytes of a file of `/proc`, valid until the next read. */
 export interface Contents {
   readonly bytes: Buffer;
@@ -54,27 +51,6 @@ export function readPinned(fd: number): Contents | Unreadable {
     return length === 0 ? 'gone' : { bytes: buffer, length };
   } catch (error) {
     return whyUnreadable(error, `fd ${fd}`);
-  }
-}
-
-/** Reads a file of ASCII text twice through one descriptor; `changed` if it was not the same, or is too long for one read. */
-export function readProcTwice(path: string): { readonly text: string } | Unreadable | 'changed' {
-  let fd: number;
-  try {
-    fd = openSync(path, 'r');
-  } catch (error) {
-    return whyUnreadable(error, path);
-  }
-  try {
-    const length = readSync(fd, buffer, 0, buffer.length, 0);
-    const text = buffer.toString('latin1', 0, length);
-    const again = readSync(fd, buffer, 0, buffer.length, 0);
-    const isSame = length < ONE_READ && buffer.toString('latin1', 0, again) === text;
-    return isSame ? { text } : 'changed';
-  } catch (error) {
-    return whyUnreadable(error, path);
-  } finally {
-    closeSync(fd);
   }
 }
 

@@ -1,43 +1,73 @@
 import { readdirSync, statSync } from 'node:fs';
 import { noteNumbers } from './pid-cursor.js';
-import { readProcTwice, whyUnreadable } from './proc-files.js';
+import { readProcRecord, whyUnreadable } from './proc-files.js';
 import type { Proc } from './proc.js';
 
 // To walk past a process costs more than to list it, so a large tree is better found in a listing.
 const SHARE_OF_MACHINE = 8;
 const LEAST = 32;
-const MOST_ATTEMPTS = 4;
+const MOST_WALKS = 5;
+// A list that is longer comes in several pieces (seq_file: a page each).
+const ONE_READ = 3_500;
+
+/** Who was found, and whose child each is: parents before children. */
+type Kinship = ReadonlyMap<number, number>;
 
 /**
  * The pids below some processes by the children that the kernel names of each (proc_tid_children(5)), which costs
  * the same however many others the machine runs. `undefined` where only a listing can tell: the kernel does not
- * name them, the tree is a large part of the machine, or it changed in a way that leaves doubt.
+ * name them, the tree is a large part of the machine, or it changes in a way that leaves doubt.
+ *
+ * @remarks
+ * The kernel calls these lists reliable only while nobody in them ends: one that ends while its list is read can
+ * take the next one off it, and orphans can move from a list still to be read to one that was read (a subreaper's).
+ * So everybody is walked past until two walks find the same.
  */
 export function walkDown(proc: Proc, roots: readonly number[]): number[] | undefined {
   proc.assertOurs();
   if (roots.some((root) => threadsOf(proc.root, root)?.length === 0)) return undefined;
   const numbers = noteNumbers(proc.root);
-  const most = Math.max(LEAST, Math.floor(processCount(proc.root) / SHARE_OF_MACHINE));
+  const found = settled(proc.root, roots);
+  const wasHandedOut = numbers();
+  if (found === undefined || wasHandedOut === undefined) return undefined;
+  // Its number may be a stranger's by now, whose children were taken for its own.
+  const isDoubtful = [...found].some(
+    ([pid, parent]) => wasHandedOut(pid) && !isChild(proc, pid, parent),
+  );
+  return isDoubtful ? undefined : [...found.keys()];
+}
+
+function settled(root: string, tops: readonly number[]): Kinship | undefined {
+  let before: Kinship | undefined;
+  for (let walks = 0; walks < MOST_WALKS; walks++) {
+    const found = walkOnce(root, tops);
+    if (found === undefined) return undefined;
+    if (before !== undefined && isSame(before, found)) return found;
+    before = found;
+  }
+  return undefined;
+}
+
+function walkOnce(root: string, tops: readonly number[]): Kinship | undefined {
+  const most = Math.max(LEAST, Math.floor(processCount(root) / SHARE_OF_MACHINE));
   const parentOf = new Map<number, number>();
-  const walked = [...roots];
-  // The list grows while it is walked: parents before children.
+  const walked = [...tops];
+  // The list grows while it is walked.
   for (const pid of walked) {
     if (walked.length > most) return undefined;
-    const children = childrenOf(proc.root, pid);
+    const children = childrenOf(root, pid);
     if (children === undefined) return undefined;
     for (const child of children) {
-      if (roots.includes(child) || parentOf.has(child)) continue;
+      if (tops.includes(child) || parentOf.has(child)) continue;
       parentOf.set(child, pid);
       walked.push(child);
     }
   }
-  const wasHandedOut = numbers();
-  if (wasHandedOut === undefined) return undefined;
-  // Its number may be a stranger's by now, whose children were taken for its own.
-  const isDoubtful = [...parentOf].some(
-    ([pid, parent]) => wasHandedOut(pid) && !isChild(proc, pid, parent),
-  );
-  return isDoubtful ? undefined : walked.slice(roots.length);
+  return parentOf;
+}
+
+function isSame(one: Kinship, other: Kinship): boolean {
+  return one.size === other.size && [...one].every(([pid, parent]) => other.get(pid) === parent);
 }
 
 /** proc(5): the directory has a link for each process, as any has for the directories in it. */
@@ -83,19 +113,12 @@ function threadsOf(root: string, pid: number): readonly (string | number)[] | un
   }
 }
 
-/**
- * One that ends while the list is read can take the next one off it. Then the list is another one the second
- * time, for it is not in that any more; the same list twice had everybody in it.
- */
 function childrenOfThread(path: string): readonly number[] | undefined {
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const read = readProcTwice(path);
-    if (read === 'gone' || read === 'denied') return undefined;
-    if (read === 'changed') continue;
-    return read.text
-      .split(' ')
-      .map(Number)
-      .filter((pid) => pid > 0);
-  }
-  return undefined;
+  const contents = readProcRecord(path);
+  if (typeof contents === 'string' || contents.length >= ONE_READ) return undefined;
+  return contents.bytes
+    .toString('latin1', 0, contents.length)
+    .split(' ')
+    .map(Number)
+    .filter((pid) => pid > 0);
 }

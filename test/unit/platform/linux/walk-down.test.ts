@@ -6,18 +6,18 @@ import { Proc } from '../../../../src/platform/linux/proc.js';
 import { walkDown } from '../../../../src/platform/linux/walk-down.js';
 import { FabricatedProc } from './fabricated-proc.js';
 
-/** Called before every second reading of a list. */
+/** Called before a list is opened, and told how many were opened before. */
 const between = vi.hoisted(() => ({
-  readings: 0,
-  act: undefined as ((reading: number) => void) | undefined,
+  opened: 0,
+  act: undefined as ((opened: number) => void) | undefined,
 }));
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();
   return {
     ...real,
-    readSync: (fd: number, bytes: Buffer, offset: number, length: number, at: number | null) => {
-      if (at === 0 && ++between.readings % 2 === 0) between.act?.(between.readings / 2);
-      return real.readSync(fd, bytes, offset, length, at);
+    openSync: (path: string, flags: string) => {
+      if (path.endsWith('/children')) between.act?.(between.opened++);
+      return real.openSync(path, flags);
     },
   };
 });
@@ -25,7 +25,7 @@ vi.mock('node:fs', async (original) => {
 let machine: FabricatedProc;
 beforeEach(() => {
   machine = new FabricatedProc();
-  between.readings = 0;
+  between.opened = 0;
   between.act = undefined;
 });
 afterEach(() => {
@@ -109,33 +109,54 @@ describe('only a listing can tell', () => {
 
   test('where a list is another one each time it is read', () => {
     tree({ 50: [60, 61], 60: [], 61: [] });
-    between.act = (reading) => {
-      children(50, reading % 2 === 0 ? [60, 61] : [60]);
+    between.act = (opened) => {
+      children(50, [60, 61, 62, 63, 64, 65, 66, 67, 68].slice(0, 1 + (opened % 9)));
     };
     expect(walk(50)).toBeUndefined();
   });
 
   test('where a number below was handed out meanwhile, and its process is nobody of ours', () => {
     tree({ 50: [60], 60: [70], 70: [] });
-    between.act = (reading) => {
-      if (reading === 2) machine.cursor = 60;
+    between.act = (opened) => {
+      if (opened === 2) machine.cursor = 60;
     };
     machine.cursor = 59;
     expect(walk(50)).toEqual([60, 70]);
-    between.readings = 0;
+    between.opened = 0;
     machine.cursor = 59;
     machine.add(60, { ppid: 1 });
     expect(walk(50)).toBeUndefined();
   });
 });
 
-describe('a list that changes while it is read', () => {
-  test('is read again, since whoever ends may have taken the next one off it', () => {
+describe('everybody is walked past again, until two walks find the same', () => {
+  test('since whoever ends may take the next one off a list', () => {
     tree({ 50: [60, 62], 60: [], 61: [], 62: [] });
-    between.act = (reading) => {
-      if (reading === 1) children(50, [60, 61]);
+    between.act = (opened) => {
+      if (opened === 2) children(50, [60, 61]);
     };
     expect(walk(50)).toEqual([60, 61]);
+  });
+
+  test('since an orphan may move from a list still to be read to one that was read', () => {
+    tree({ 50: [60], 60: [70], 70: [] });
+    between.act = (opened) => {
+      if (opened !== 1) return;
+      children(50, [60, 70]);
+      children(60, []);
+    };
+    expect(walk(50)).toEqual([60, 70]);
+  });
+
+  test('since a child of one may be another one by then', () => {
+    tree({ 50: [60, 61], 60: [70], 61: [], 70: [] });
+    between.act = (opened) => {
+      if (opened !== 4) return;
+      children(60, []);
+      children(61, [70]);
+    };
+    expect(walk(50)).toEqual([60, 61, 70]);
+    expect(between.opened).toBe(12);
   });
 });
 
