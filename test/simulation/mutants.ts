@@ -34,15 +34,12 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'adopts by the number of a dead parent',
     file: 'src/stop/adoption.ts',
     from: `  const parent = members.holder(sighting.ppid);
-  if (
-    tree &&
-    parent !== undefined &&
-    !members.isInQuestion(sighting.ppid) &&
-    !isOlder(sighting, parent, platform.startPrecisionMs ?? 1000) &&
-    parentage.isParent(parent, sighting)
-  ) {`,
-    to: `  const parent = members.all.findLast(({ ref }) => ref.pid === sighting.ppid);
-  if (tree && parent !== undefined) {`,
+  // One that can tell whom it started has said no.
+  if (parent === undefined || parent.pin?.started !== undefined) return undefined;
+  if (members.isInQuestion(sighting.ppid)) return undefined;
+  if (isOlder(sighting, parent, platform.startPrecisionMs ?? 1000)) return undefined;
+  return parentage.isParent(parent, sighting) ? parent : undefined;`,
+    to: `  return members.all.findLast(({ ref }) => ref.pid === sighting.ppid);`,
     shownBy: '1:1930',
   },
   {
@@ -169,8 +166,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'claims success on an abort without a look',
     file: 'src/stop/turns.ts',
-    from: 'if (wasAlive && !this.#membership.lookAtOnce()) return false;',
-    to: '',
+    from: 'return this.#membership.lookAtOnce() && this.#membership.isCertain();',
+    to: 'return this.#membership.isCertain();',
     shownBy: '24:747',
   },
   {
