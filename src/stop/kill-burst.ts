@@ -131,11 +131,12 @@ function freeze(condemned: Condemned, stoppedGroups: Set<number>): void {
   let rounds = 0;
   for (;;) {
     rounds++;
-    // Just before: a group is only ours while nobody else is in it.
-    const { adopted: newcomers } = condemned.adopt(lookAgain(view));
-    stopGroups(condemned, newcomers, stoppedGroups);
+    // Just before: a group is only ours while nobody else is in it, and that only a look can tell.
+    const seen = lookAgain(view);
+    const { adopted: newcomers } = condemned.adopt(seen ?? NOBODY);
+    if (seen !== undefined) stopGroups(condemned, newcomers, stoppedGroups);
     const moving = doomed(condemned).filter((member) => !holdStill(condemned, member));
-    const shown = lookAgain(view);
+    const shown = lookAgain(view) ?? NOBODY;
     const { unseen } = shown;
     const { adopted, unsettled, vanished } = condemned.adopt(shown);
     const isStill = adopted.length === 0 && moving.length === 0 && unsettled.length === 0;
@@ -169,11 +170,11 @@ export function pursue(pursuer: Pursuer, stops: boolean): readonly Member[] {
 }
 
 /** A listing that fails now must not keep those from being killed whom we know; the next look tells of the rest. */
-function lookAgain(view: View): Census {
+function lookAgain(view: View): Census | undefined {
   try {
-    return view.lookNow?.() ?? NOBODY;
+    return view.lookNow?.();
   } catch (error) {
-    if (error instanceof ProcessTableError) return NOBODY;
+    if (error instanceof ProcessTableError) return undefined;
     throw error;
   }
 }

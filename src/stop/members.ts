@@ -67,13 +67,17 @@ export class Members {
     return this.#ownSession !== undefined && sid !== this.#ownSession;
   }
 
-  /** Whoever has the number of a member that went, or was never one, leads no session and no group of ours. */
+  /** Whoever has the number of a member that went, or was never one, leads no session and no group of ours, and is the parent that others name. */
   noteTaken(sighting: Sighting): void {
     const { pid } = sighting;
-    if (!this.sessions.has(pid) && !this.groups.has(pid)) return;
     const member = this.#newestOn.get(pid);
+    if (member !== undefined && !this.knows(sighting)) {
+      this.#letGo(pid);
+      return;
+    }
+    if (!this.sessions.has(pid) && !this.groups.has(pid)) return;
     // Asked now: within one tick a stranger has the member's start token.
-    if (member !== undefined && this.knows(sighting) && hasItsNumber(member)) return;
+    if (member !== undefined && hasItsNumber(member)) return;
     this.sessions.delete(pid);
     this.groups.delete(pid);
   }

@@ -90,9 +90,16 @@ export class Truth {
 
   #isCarrier(life: Life): boolean {
     if (life.mark !== 'ours') return false;
-    // Somebody without the marker may start carriers, also after the last look. Whoever has it may not.
-    if (life.bornMs > this.#call.lookedMs && !this.#wasBornToUs(life)) return false;
+    if (!this.#isToBeSought(life)) return false;
     return !life.wasForeign || this.#world.machine.weAreRoot;
+  }
+
+  /** Somebody without the marker may start carriers, also after the last look, and those more. Whoever was looked for may not. */
+  #isToBeSought(life: Life): boolean {
+    if (life.bornMs <= this.#call.lookedMs) return true;
+    const { parent } = life;
+    if (parent === undefined || !this.#wasBornToUs(life)) return false;
+    return this.#call.named.has(parent) || this.#isToBeSought(parent);
   }
 
   /** Started by a target, or by one that had the marker all its life, so that it must have been looked for after that one. */

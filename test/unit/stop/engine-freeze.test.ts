@@ -99,6 +99,20 @@ describe('a look that fails in the freeze', () => {
     expectHarmless(story);
   });
 
+  test('stops no group as a whole: there may be somebody in it who belongs to another', async () => {
+    using story = new Story();
+    const [marker, other] = [createMarker(), createMarker()];
+    const root = story.stranger({ detached: true, env: marker.env, ...STUBBORN });
+    let inside: FakeProcess | undefined;
+    story.later(999, () => {
+      story.system.fail('listing', 300);
+      inside = root.spawn({ env: { [marker.name]: other.value } });
+    });
+    const report = await story.run(escalatingStop(root, { marker, schedule: 'TERM/1/KILL/1' }));
+    expect(report).toMatchObject({ ok: true, outcome: 'killed' });
+    expectHarmless(story, inside);
+  });
+
   test('for a reason that says nothing about processes is passed on, and leaves nobody stopped', async () => {
     using story = new Story();
     const tree = detachedTree(story);

@@ -168,6 +168,14 @@ describe('a stranger', () => {
     expect(members.groups.size).toBe(0);
   });
 
+  test('who is shown on the number of a member that cannot be looked at is the parent whom others name', () => {
+    const hidden = add(20);
+    hidden.status = { status: 'unknown', cause: new Error('no') };
+    expect(members.holder(20)).toBe(hidden);
+    members.noteTaken(sighting(20, { startToken: 'stranger' }));
+    expect(members.holder(20)).toBeUndefined();
+  });
+
   test('is not whoever is a member, and holds its number', () => {
     members.noteTaken(sighting(10, { sid: 10, pgid: 10 }));
     expect([members.sessions.size, members.groups.size]).toEqual([1, 1]);
