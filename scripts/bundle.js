@@ -39,7 +39,9 @@ async function bundle(names, plugins, codeSplitting) {
   await build.write({
     dir: OUT,
     format: 'esm',
+    // The package carries the sources.
     sourcemap: true,
+    sourcemapExcludeSources: true,
     // They are in the declarations, and in the sources that the package carries.
     comments: false,
     // With one character beyond Latin-1 in it a source takes two bytes for each, and longer to load.

@@ -8,13 +8,13 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { InvalidOptionError } from '../../../src/index.js';
 import { runHooks } from '../../../src/supervise/supervise.js';
-import { createFakeSystem, useFakeSystem } from '../../../src/testing/testing.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { expectNoLeaks, holdings } from '../../helpers/expect-no-leaks.js';
 import { PATIENCE, until, within } from '../../helpers/patience.js';
 import { isDead, readStat } from '../../helpers/proc-stat.js';
 import { end } from '../../helpers/running.js';
 import { temporaryDirectory } from '../find/temporary-directory.js';
+import { blinded } from './blinded.js';
 
 useCanaries();
 
@@ -176,9 +176,7 @@ describe('a command', () => {
 
   test('that took too long when nothing can be looked at is ended, and does not pass for proven', async () => {
     const pidFile = join(temporaryDirectory(), 'pid');
-    const system = createFakeSystem();
-    system.fail(['listing', 'sight', 'pins']);
-    using _blind = useFakeSystem(system);
+    using _blind = blinded();
     const [result] = await runHooks([`echo $$ > ${pidFile}; exec sleep 300`], { timeoutMs: 700 });
     expect(result).toMatchObject({ ok: false, outcome: 'timed-out', error: 'ERR_PROCESS_TABLE' });
     const { state = 'gone' } = readStat(Number(readFileSync(pidFile, 'utf8'))) ?? {};

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createCgroup, ProcessTableError } from '../../../src/index.js';
 import { SpawnError, spawnVerified } from '../../../src/supervise/supervise.js';
-import { createFakeSystem, useFakeSystem } from '../../../src/testing/testing.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { controlGroup } from '../../helpers/control-group.js';
 import { until } from '../../helpers/patience.js';
@@ -11,6 +10,7 @@ import { readStat } from '../../helpers/proc-stat.js';
 import { expectRejection } from '../../helpers/reported.js';
 import { end, register } from '../../helpers/running.js';
 import { temporaryDirectory } from '../find/temporary-directory.js';
+import { blinded } from './blinded.js';
 import { marked } from './marked.js';
 
 useCanaries();
@@ -69,9 +69,7 @@ test('one that ends at any moment around the proofs is either proven to have liv
 
 test('one that cannot be looked at is not proven alive, and is ended by its handle; nobody claims more', async () => {
   const { env, carriers } = marked();
-  const system = createFakeSystem();
-  system.fail(['listing', 'sight', 'pins']);
-  using _blind = useFakeSystem(system);
+  using _blind = blinded();
   const error = await expectRejection(SpawnError, spawnVerified('sleep', ['300'], { env }));
   expect(error).toMatchObject({ reason: 'unproven', cause: expect.any(ProcessTableError) });
   expect(error.cleanup).toBeUndefined();
