@@ -44,6 +44,8 @@ export interface Adoption {
   readonly unsettled: readonly Sighting[];
   /** Candidates that name a number of which it cannot be told now whether it is one of ours. */
   readonly undecided: readonly Sighting[];
+  /** Whoever hangs on one of the unsettled, and belongs if that one does: the next look need not show them. */
+  readonly dependent: readonly Sighting[];
   /** Those who went before they could be asked for their marker. */
   readonly vanished: readonly Sighting[];
 }
@@ -78,6 +80,16 @@ export function adoptAll(
     if (claim !== undefined) adopted.push(takeIn(claim));
     else if (isUndecided(belonging, candidate, carried)) undecided.add(candidate);
   };
+  /** Everybody below these, and in the sessions that they lead. */
+  const hangingOn = (tops: ReadonlySet<Sighting>): readonly Sighting[] => {
+    const all = new Set(tops);
+    // The set grows while it is walked.
+    for (const { pid, sid } of all) {
+      byParent.get(pid)?.forEach((one) => all.add(one));
+      if (sid === pid) bySession.get(sid)?.forEach((one) => all.add(one));
+    }
+    return [...all].filter((one) => !tops.has(one) && !members.knows(one));
+  };
   open.forEach(consider);
   // The list grows while it is walked: children of the adopted, and whoever is in a session they lead.
   for (const { ref } of adopted) {
@@ -91,6 +103,7 @@ export function adoptAll(
     adopted,
     unsettled: [...unsettled],
     undecided: [...undecided].filter((one) => !unsettled.has(one) && !members.knows(one)),
+    dependent: belonging.tree ? hangingOn(unsettled) : [],
     vanished: [...vanished],
   };
 }

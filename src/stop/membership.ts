@@ -51,6 +51,8 @@ export class Membership {
   readonly #stopWatching: () => void;
   /** Whom a look has shown, and who could not be told to belong or not. */
   #open: readonly Sighting[] = [];
+  /** Those who were asked themselves, and belong if one of the open does. */
+  #dependent: readonly Sighting[] = [];
   /** Those of them whose number somebody else has by now: they went, and were not asked. */
   #replaced: readonly Sighting[] = [];
   #missed = 0;
@@ -215,25 +217,33 @@ export class Membership {
     const asked = isGlimpse ? shown : [...shown, ...again];
     const adoption = adoptAll(this.#belonging, asked, (claim) => this.#takeIn(claim), isGlimpse);
     const { unsettled, undecided } = adoption;
-    this.#open = [...(isGlimpse ? again : []), ...unsettled, ...undecided];
     // A glimpse is no look: the next one tells of them.
-    if (isGlimpse) return adoption;
-    const vanished = [...adoption.vanished, ...this.#replaced];
+    if (isGlimpse) {
+      this.#open = [...this.#open, ...unsettled, ...undecided];
+      this.#dependent = [...this.#dependent, ...adoption.dependent];
+      return adoption;
+    }
+    const wasAsked = new Set(this.#dependent);
+    this.#open = [...unsettled, ...undecided];
+    this.#dependent = adoption.dependent;
+    const vanished = adoption.vanished.filter((one) => !wasAsked.has(one)).concat(this.#replaced);
     this.#replaced = [];
     return { ...adoption, vanished };
   };
 
-  /** Whoever is still to be asked and is not shown now; by the number alone another process would be asked. */
+  /** Lets go of whom a look shows now, and says who is still to be asked: by the number alone another process would be. */
   #notAmong(shown: readonly Sighting[]): readonly Sighting[] {
     const { platform } = this.#options;
     const shownOn = new Map(shown.map((one) => [one.pid, one]));
-    const absent = this.#open.filter(({ pid }) => !shownOn.has(pid));
+    const isAbsent = ({ pid }: Sighting): boolean => !shownOn.has(pid);
     const isReplaced = (one: Sighting): boolean => {
       const now = shownOn.get(one.pid);
       return now !== undefined && platform.sameIdentity(one, now) === 'different';
     };
     this.#replaced = [...this.#replaced, ...this.#open.filter(isReplaced)];
-    return absent;
+    this.#open = this.#open.filter(isAbsent);
+    this.#dependent = this.#dependent.filter(isAbsent);
+    return [...this.#open, ...this.#dependent];
   }
 
   /**

@@ -25,7 +25,7 @@ interface Look {
 /** Whether somebody has yet to be asked after such a look. */
 function isAwaiting(look: Look): boolean {
   const { unsettled = [], undecided = [], vanished = [], missesNobody = true } = look;
-  awaited.note({ adopted: [], unsettled, undecided, vanished }, missesNobody);
+  awaited.note({ adopted: [], unsettled, undecided, dependent: [], vanished }, missesNobody);
   return awaited.isAnybody;
 }
 

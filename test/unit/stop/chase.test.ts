@@ -49,6 +49,7 @@ function run(
         adopted: kind === 'ours' ? [member(one.pid)] : [],
         unsettled: kind === 'unsettled' || kind === 'both' ? [one] : [],
         undecided: [],
+        dependent: [],
         vanished:
           kind === 'vanished' || kind === 'both' || kind === 'child-of-stranger' ? [one] : [],
       };

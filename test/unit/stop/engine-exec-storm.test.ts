@@ -106,3 +106,21 @@ describe('while strangers start programs without pause', () => {
     expectHarmless(story, ...(stranger === undefined ? [] : [stranger]));
   });
 });
+
+test('whoever hangs on a carrier that is in the middle of an exec at first comes in with it', async () => {
+  using story = new Story();
+  const marker = createMarker();
+  const first = story.stranger({ env: marker.env });
+  const second = story.stranger({ env: marker.env, ...STUBBORN });
+  // Older than the call, and without the marker: only its parents speak for them.
+  const child = second.spawn({ env: {}, ...STUBBORN });
+  const grandchild = child.fork(STUBBORN);
+  const innocent = story.stranger();
+  const itsChild = innocent.fork();
+  second.exec({ command: 'another program', settlesAfterMs: 5 });
+  innocent.exec({ command: 'another program', settlesAfterMs: 5 });
+  const report = await story.run(escalatingStop([], { marker, schedule: 'TERM/0.2/KILL/0.2' }));
+  expect(report).toMatchObject({ ok: true, outcome: 'killed' });
+  expect([first, second, child, grandchild].filter(({ isAlive }) => isAlive)).toEqual([]);
+  expectHarmless(story, innocent, itsChild);
+});

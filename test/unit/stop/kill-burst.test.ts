@@ -75,6 +75,7 @@ function adopt(candidates: readonly Sighting[]): Adoption {
     adopted: kin.map((one) => add(one.pid, one)),
     unsettled: candidates.filter(({ pid }) => pid === 900),
     undecided: [],
+    dependent: [],
     vanished: candidates.filter(({ pid }) => pid === 901),
   };
 }

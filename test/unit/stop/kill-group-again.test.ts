@@ -23,7 +23,7 @@ function again(
   const condemned: Partial<Condemned> = {
     platform: createFakeSystem().platform,
     inhabitants: inhabitants as unknown as Inhabitants,
-    adopt: () => ({ adopted, unsettled: [], undecided: [], vanished: [] }),
+    adopt: () => ({ adopted, unsettled: [], undecided: [], dependent: [], vanished: [] }),
     isCondemned: ({ ref }) => ref.pid !== 12,
   };
   const isNew = killGroupAgain(condemned as Condemned);

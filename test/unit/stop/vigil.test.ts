@@ -25,7 +25,7 @@ function look(seen: Look = {}): void {
   const lost = Array.from({ length: vanished }, (_, index) => sighting(300 + index));
   vigil.note(
     { candidates: [], unseen },
-    { adopted: members, unsettled: unsure, undecided: [], vanished: lost },
+    { adopted: members, unsettled: unsure, undecided: [], dependent: [], vanished: lost },
     anyLeft,
   );
 }
@@ -98,7 +98,7 @@ describe('it is quiet', () => {
       const unsettled = [sighting(pid)];
       vigil.note(
         { candidates: [], unseen },
-        { adopted: [], unsettled, undecided: [], vanished: [] },
+        { adopted: [], unsettled, undecided: [], dependent: [], vanished: [] },
         false,
       );
     };
