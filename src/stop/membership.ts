@@ -127,9 +127,13 @@ export class Membership {
   }
 
   /** The targets, and whoever belongs to them already. */
-  capture(named: readonly NamedTarget[], candidates: readonly Sighting[]): void {
+  capture(
+    named: readonly NamedTarget[],
+    candidates: readonly Sighting[],
+    wasHandedOut?: (pid: number) => boolean,
+  ): void {
     this.enrol(named, candidates);
-    if (this.looksAround) this.adopt({ candidates });
+    if (this.looksAround) this.adopt({ candidates, ...(wasHandedOut && { wasHandedOut }) });
     if (named.length === 0) this.#letTopmostLead();
     this.#isCaptured = true;
   }

@@ -26,6 +26,8 @@ export interface StopOrder extends Omit<StopCall, 'name'> {
   readonly cgroup: Cgroup | undefined;
   readonly ancestors: ReadonlySet<number>;
   readonly ownSession: number | undefined;
+  /** Which numbers were handed out since before the targets were looked up, where that can be told. */
+  readonly handedOut: (() => ((pid: number) => boolean) | undefined) | undefined;
 }
 
 /** Follows the call until everybody is proven gone or the time is over, and reports. */
@@ -52,6 +54,7 @@ async function prepare(
   tell: (refs: readonly ProcessRef[]) => void,
 ): Promise<Turns> {
   const { platform, plan } = call;
+  const handedOut = platform.noteNumbers?.();
   const named = await name(tell);
   assertSupported(platform, plan, named);
   const [ancestors, ourselves] = await Promise.all([
@@ -68,5 +71,6 @@ async function prepare(
     cgroup,
     ancestors,
     ownSession,
+    handedOut,
   });
 }

@@ -11,6 +11,7 @@ export class Timetable {
   readonly #totalMs: number;
   #startMs = 0;
   #lateMs = 0;
+  #plannedMs = -Infinity;
   #begun = -1;
 
   /** `watchMs`: for a call that sends nothing, how long it watches. */
@@ -25,6 +26,11 @@ export class Timetable {
     this.#startMs = nowMs;
   }
 
+  /** Nothing is to be done before then by whatever is known now. */
+  notePause(untilMs: number): void {
+    this.#plannedMs = untilMs;
+  }
+
   /**
    * A stage was begun later than it was due, since this process was not let run. Those after it move with
    * it, so that nobody's grace is cut short by our lateness; all together by no more than half a second.
@@ -32,7 +38,8 @@ export class Timetable {
   noteBegun(index: number, nowMs: number): void {
     if (index <= this.#begun) return;
     this.#begun = index;
-    const late = nowMs - (this.#startMs + this.#politeMs(index));
+    // While there was nobody to begin it with we were not late.
+    const late = nowMs - Math.max(this.#startMs + this.#politeMs(index), this.#plannedMs);
     const granted = Math.max(0, Math.min(late, MOST_LATE_MS - this.#lateMs));
     this.#lateMs += granted;
     this.#startMs += granted;

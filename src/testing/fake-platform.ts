@@ -33,6 +33,7 @@ export function fakePlatform(world: World): Platform {
     sight: (pid) => later(world, () => sight(world, pid)),
     list: () => later(world, () => listing(world)),
     view: () => new FakeView(world),
+    ...(has('lookNow') && has('cursor') ? { noteNumbers: () => noteNumbers(world) } : {}),
     descendants: (root) =>
       later(world, () => {
         const seen = listing(world);
@@ -59,6 +60,14 @@ export function fakePlatform(world: World): Platform {
             attempt(world, pgid, signal, 'group'),
         }
       : {}),
+  };
+}
+
+function noteNumbers({ births }: World): () => (pid: number) => boolean {
+  const from = births.length;
+  return () => {
+    const handedOut = new Set(births.slice(from).map(({ pid }) => pid));
+    return (pid) => handedOut.has(pid);
   };
 }
 

@@ -116,6 +116,16 @@ describe('a stage that is begun late, since we were not let run', () => {
     expect(table.endMs).toBe(18_500);
   });
 
+  test('moves nothing for the time in which there was nobody to begin it with', () => {
+    const table = make();
+    table.notePause(10_400);
+    table.noteBegun(0, 10_450);
+    expect(table.endMs).toBe(18_050);
+    table.notePause(15_000);
+    table.noteBegun(1, 15_150);
+    expect(table.endMs).toBe(18_150);
+  });
+
   test('moves them once, whoever else begins it afterwards', () => {
     const table = make();
     table.noteBegun(0, 10_100);
