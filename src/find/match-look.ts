@@ -18,6 +18,8 @@ export interface MatchLook {
   readonly matches: readonly Sighting[];
   /** Known only if the look was strict. */
   readonly unreadable: readonly Refusal[];
+  /** Whether somebody may match whom no listing shows, and who so cannot be named. Known only if the look was strict. */
+  readonly hidesSome: boolean;
   /** Sockets that serve the port and that no process is seen to hold. */
   readonly unowned: readonly string[];
 }
@@ -34,7 +36,7 @@ export async function lookOnce(
   const listing = await platform.list();
   const ancestors = options.includeAncestors ? new Set<number>() : await platform.ancestors();
   const criteria = criteriaFor(platform, query, listing);
-  if (criteria.port?.isClosed === true) return { matches: [], unreadable: [], unowned: [] };
+  if (criteria.port?.isClosed === true) return NOBODY;
 
   const subjects = listing.map((process) => new Subject(process, platform.facts));
   const judged = new Map<Subject, Judgement>();
@@ -45,9 +47,18 @@ export async function lookOnce(
   }
   // Before anything is awaited: sockets change hands.
   const unowned = criteria.port?.unowned(subjects) ?? [];
-  if (unowned.length > 0) return { matches: [], unreadable: [], unowned };
+  if (unowned.length > 0) return { ...NOBODY, unowned };
   await judgeAgain(platform, judged, criteria.all, options.strict);
-  return { ...(await confirmed(platform, judged)), unowned };
+  const hidesSome = options.strict && mayMeanHidden(platform, query);
+  return { ...(await confirmed(platform, judged)), hidesSome, unowned };
+}
+
+const NOBODY: MatchLook = { matches: [], unreadable: [], hidesSome: false, unowned: [] };
+
+/** Those who are hidden are other users'. */
+function mayMeanHidden(platform: Platform, { uid = 'self' }: ParsedQuery): boolean {
+  if (uid === 'self' || uid === platform.uid) return false;
+  return platform.hidesOthers?.() === true;
 }
 
 type Judgement = 'yes' | 'no' | { readonly unreadable: readonly string[] };

@@ -15,8 +15,8 @@ const LOOKS = 3;
  *
  * @remarks
  * Throws {@link ProcessTableError} if the processes could not be looked at, if a port is served by a process
- * that cannot be seen, or, if strict, when a field that was asked for may not be read; {@link UnsupportedError}
- * for a field this platform cannot tell.
+ * that cannot be seen, or, if strict, when a field that was asked for may not be read, also because the process
+ * itself is hidden; {@link UnsupportedError} for a field this platform cannot tell.
  */
 export async function matching(
   platform: Platform,
@@ -30,6 +30,7 @@ export async function matching(
     look = await lookOnce(platform, query, options);
   }
   if (options.strict && look.unreadable.length > 0) throw unreadable(look);
+  if (options.strict && look.hidesSome) throw hidden();
   return look.matches;
 }
 
@@ -48,5 +49,12 @@ function unreadable({ unreadable: refused }: MatchLook): ProcessTableError {
   return new ProcessTableError(
     `what was asked for may not be read of ${refused.length} process${refused.length === 1 ? '' : 'es'}, ` +
       `and with strict that is no answer: pid ${named.join(', ')}`,
+  );
+}
+
+function hidden(): ProcessTableError {
+  return new ProcessTableError(
+    'what was asked for may not be read of other users’ processes, which are hidden from us (hidepid, proc(5)) and so ' +
+      "cannot even be named, and with strict that is no answer: look as root, or ask for uid: 'self'",
   );
 }

@@ -185,6 +185,25 @@ describe('what may not be read', () => {
     );
   });
 
+  test('is nobody who could be named where others’ processes are hidden, and strict says so', async () => {
+    const hiding: Platform = {
+      ...stubPlatform({ processes: [{ pid: 3, ...server }] }),
+      hidesOthers: () => true,
+    };
+    for (const uid of ['any', 0] as const) {
+      const looking = pids(hiding, { name: 'node', uid }, { strict: true });
+      await expect(looking).rejects.toThrow(ProcessTableError);
+      await expect(looking).rejects.toThrow(/hidepid/);
+    }
+    expect(await pids(hiding, { name: 'node' }, { strict: true })).toEqual([3]);
+    expect(await pids(hiding, { name: 'node', uid: 1000 }, { strict: true })).toEqual([3]);
+    expect(await pids(hiding, { name: 'node', uid: 'any' })).toEqual([3]);
+    // That nobody serves a port is told by the kernel, whoever is hidden.
+    expect(await pids(hiding, { port: 80, uid: 'any' }, { strict: true })).toEqual([]);
+    const open = { ...hiding, hidesOthers: (): boolean => false };
+    expect(await pids(open, { name: 'node', uid: 'any' }, { strict: true })).toEqual([3]);
+  });
+
   test('is not named if it is ourselves or an ancestor, or went meanwhile', async () => {
     const refused = { denied: ['environment'] };
     const platform = stubPlatform({
