@@ -5,6 +5,7 @@ import { returnDescriptor, takeDescriptor } from './descriptors.js';
 import { openProcFile, readPinned } from './proc-files.js';
 import type { Contents, Unreadable } from './proc-files.js';
 import type { Proc } from './proc.js';
+import type { StatRecord } from './stat.js';
 
 /**
  * Holds `/proc/PID/stat` open. Such a descriptor never aliases: once its process was reaped it answers
@@ -41,14 +42,27 @@ export class PinnedProcess implements Pin {
   }
 
   #look(): PinStatus {
-    const { pid, startToken } = this.ref;
-    const record = this.#proc.parse(this.#read(), pid);
+    const { startToken } = this.ref;
+    const record = this.#record();
     if (record === 'denied') return { status: 'unknown', cause: new Error('permission denied') };
     if (record === 'gone') return this.#whenNotThere();
+    // Within one tick a thread has its start token too; a signal to it would meet the process it belongs to.
+    if (record.isThread) return this.#end('recycled');
     const seen = this.#proc.sighting(record);
     if (startToken !== undefined && seen.startToken !== startToken) return this.#end('recycled');
     const dead = seen.state === 'zombie' || seen.state === 'dead';
     return { status: dead ? 'zombie' : 'alive', process: seen };
+  }
+
+  /**
+   * For a moment of an exec(2) by another thread than the first, what is read is of the first one, which is being
+   * released: a thread, or a dead process without any. Who is there is read again.
+   */
+  #record(): StatRecord | Unreadable {
+    const { pid } = this.ref;
+    const record = this.#proc.parse(this.#read(), pid);
+    const isReleased = typeof record !== 'string' && (record.isThread || record.threads === 0);
+    return isReleased ? this.#proc.parse(this.#read(), pid) : record;
   }
 
   #read(): Contents | Unreadable {

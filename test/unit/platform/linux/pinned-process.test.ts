@@ -106,6 +106,14 @@ describe.each([
     expect(pinned.status()).toEqual({ status: 'recycled' });
   });
 
+  test('is recycled once a thread has the number, within the same tick too', () => {
+    const pinned = pin({ start: 99 });
+    reap();
+    machine.add(7, { start: 99, exitSignal: -1 });
+    answers.set(7, 'exists');
+    expect(pinned.status()).toEqual({ status: 'recycled' });
+  });
+
   test.each(['garbage', '7 (x) S', '8 (x) S 1 1 1 0'])(
     'whose file holds %j is neither alive nor gone',
     (text) => {
@@ -143,6 +151,24 @@ describe.each([
     pinned.status();
     expect(descriptors()).toBe(before);
     expect(spent.taken).toBe(0);
+  });
+});
+
+describe('in an exec by another thread than the first', () => {
+  test.each([
+    ['a thread', { exitSignal: -1 }],
+    ['dead and without any thread', { letter: 'X', threads: 0 }],
+  ])('it is not over because it was %s for a moment', (_what, moment) => {
+    spent.none = true;
+    const pinned = pin({ start: 99 });
+    const read = proc.contents.bind(proc);
+    vi.spyOn(proc, 'contents').mockImplementationOnce((pid) => {
+      machine.change(7, { start: 99, ...moment });
+      const contents = read(pid);
+      machine.change(7, { start: 99 });
+      return contents;
+    });
+    expect(pinned.status()).toMatchObject({ status: 'alive' });
   });
 });
 
