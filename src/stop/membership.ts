@@ -11,6 +11,7 @@ import { Members } from './members.js';
 import type { NamedTarget } from './named-targets.js';
 import { refresh } from './refresh.js';
 import { rootsAmong } from './roots.js';
+import { statusNow } from './status-now.js';
 import type { StopPlan } from './stop-plan.js';
 import type { Timetable } from './timetable.js';
 import { Vigil } from './vigil.js';
@@ -53,8 +54,8 @@ export class Membership {
   #open: readonly Sighting[] = [];
   /** Those who were asked themselves, and belong if one of the open does. */
   #dependent: readonly Sighting[] = [];
-  /** Those of them whose number somebody else has by now: they went, and were not asked. */
-  #replaced: readonly Sighting[] = [];
+  /** Those of the open who have gone by now, and were not asked. */
+  #unasked: readonly Sighting[] = [];
   #missed = 0;
   #groupDoubt: Error | undefined;
   #isCaptured = false;
@@ -230,8 +231,8 @@ export class Membership {
     const wasAsked = new Set(this.#dependent);
     this.#open = [...unsettled, ...undecided];
     this.#dependent = adoption.dependent;
-    const vanished = adoption.vanished.filter((one) => !wasAsked.has(one)).concat(this.#replaced);
-    this.#replaced = [];
+    const vanished = adoption.vanished.filter((one) => !wasAsked.has(one)).concat(this.#unasked);
+    this.#unasked = [];
     return { ...adoption, vanished };
   };
 
@@ -239,14 +240,21 @@ export class Membership {
   #notAmong(shown: readonly Sighting[]): readonly Sighting[] {
     const { platform } = this.#options;
     const shownOn = new Map(shown.map((one) => [one.pid, one]));
-    const isAbsent = ({ pid }: Sighting): boolean => !shownOn.has(pid);
-    const isReplaced = (one: Sighting): boolean => {
+    const absent: Sighting[] = [];
+    const unasked: Sighting[] = [];
+    for (const one of this.#open) {
       const now = shownOn.get(one.pid);
-      return now !== undefined && platform.sameIdentity(one, now) === 'different';
-    };
-    this.#replaced = [...this.#replaced, ...this.#open.filter(isReplaced)];
-    this.#open = this.#open.filter(isAbsent);
-    this.#dependent = this.#dependent.filter(isAbsent);
+      if (now !== undefined) {
+        if (platform.sameIdentity(one, now) === 'different') unasked.push(one);
+        continue;
+      }
+      // A thread may have the number, which no look shows.
+      const { status } = statusNow(platform, one);
+      (status === 'gone' || status === 'recycled' ? unasked : absent).push(one);
+    }
+    this.#unasked = [...this.#unasked, ...unasked];
+    this.#open = absent;
+    this.#dependent = this.#dependent.filter(({ pid }) => !shownOn.has(pid));
     return [...this.#open, ...this.#dependent];
   }
 

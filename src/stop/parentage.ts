@@ -1,5 +1,6 @@
 import type { Platform, Sighting } from '../platform/platform.js';
 import type { Member } from './member.js';
+import { statusNow } from './status-now.js';
 import { currentStatus } from './signal-member.js';
 
 /**
@@ -29,12 +30,7 @@ export class Parentage {
 
   /** Who has lost a parent has another one at once; whoever names the number still is a child of the stranger on it. */
   #stillNames(member: Member, child: Sighting): boolean {
-    const view = this.#platform.view();
-    try {
-      const now = view.pin(child).status();
-      return 'process' in now && now.process.ppid === member.ref.pid;
-    } finally {
-      view.close();
-    }
+    const now = statusNow(this.#platform, child);
+    return 'process' in now && now.process.ppid === member.ref.pid;
   }
 }

@@ -69,9 +69,10 @@ describe('while strangers start programs without pause', () => {
   );
 
   test.each([
-    ['', false],
-    [', and a stranger has its number', true],
-  ])('so is whoever it started before it went itself unasked%s', async (_what, isTaken) => {
+    ['', 'nobody'],
+    [', and a stranger has its number', 'a process'],
+    [', and a stranger’s thread has its number', 'a thread'],
+  ])('so is whoever it started before it went itself unasked%s', async (_what, taker) => {
     using story = new Story({ tickMs: 1 });
     const marker = createMarker();
     const late: FakeProcess[] = [];
@@ -92,7 +93,11 @@ describe('while strangers start programs without pause', () => {
             next.exec({ command: 'next', settlesAfterMs: 200 });
             late.push(orphan, next);
             orphan.exit();
-            if (isTaken) stranger = story.stranger({ pid: orphan.pid });
+            if (taker === 'a process') stranger = story.stranger({ pid: orphan.pid });
+            if (taker !== 'a thread') return;
+            // Numbers are handed out in order.
+            stranger = story.stranger({ pid: middle.pid });
+            expect(stranger.startThread()).toBe(orphan.pid);
           });
           middle.exit();
           self.exit();
