@@ -217,13 +217,16 @@ export class Membership {
   readonly adopt = ({ candidates, wasHandedOut, isGlimpse = false }: Shown): Adoption => {
     if (wasHandedOut !== undefined) this.members.noteHandedOut(wasHandedOut);
     const shown = this.#withInhabitants(candidates);
+    const open = this.#open;
     // Who was in the middle of an exec need not be among the newcomers of the next look.
     const again = this.#notAmong(shown);
     const asked = isGlimpse ? shown : [...shown, ...again];
     const adoption = adoptAll(this.#belonging, asked, (claim) => this.#takeIn(claim), isGlimpse);
     const { unsettled, undecided } = adoption;
-    // A glimpse is no look: the next one tells of them.
+    // A glimpse is no look: the next one tells of them, but for those whom no look shows as newcomers any more.
     if (isGlimpse) {
+      const wasOpen = ({ pid }: Sighting): boolean => open.some((one) => one.pid === pid);
+      this.#unasked = [...this.#unasked, ...adoption.vanished.filter(wasOpen)];
       this.#open = [...this.#open, ...unsettled, ...undecided];
       this.#dependent = [...this.#dependent, ...adoption.dependent];
       return adoption;
