@@ -220,6 +220,8 @@ export interface Platform {
   leadsNamespace?(pid: number): boolean;
   /** Whether there may be processes of others that no listing shows us; absent where there are none. */
   hidesOthers?(): boolean;
+  /** The numbers of those children of a process whom no listing shows us, as far as that can be told. Throws ProcessTableError. */
+  hiddenChildren?(pid: number): readonly number[];
   /** Absent where processes have only what a listing tells. */
   readonly facts?: Facts;
   /** Our own user id; absent where there are none. */

@@ -15,6 +15,7 @@ import { statusNow } from './status-now.js';
 import type { StopPlan } from './stop-plan.js';
 import type { Timetable } from './timetable.js';
 import { Vigil } from './vigil.js';
+import { ifReadable } from './wording.js';
 
 /** What a membership is told by and tells. */
 export interface MembershipOptions {
@@ -50,6 +51,9 @@ export class Membership {
   readonly #enrolment: Enrolment;
   readonly #vigil: Vigil;
   readonly #stopWatching: () => void;
+  /** The numbers of members' children that are hidden from us: whoever they are cannot be signalled, and may live on. */
+  readonly #hidden = new Set<number>();
+  readonly #hidesOthers: boolean;
   /** Whom a look has shown, and who could not be told to belong or not. */
   #open: readonly Sighting[] = [];
   /** Those who were asked themselves, and belong if one of the open does. */
@@ -82,6 +86,7 @@ export class Membership {
       inhabitants: this.inhabitants,
       howJoined: (ref, handle) => joinsInto(plan.cgroup?.id).howOf(ref, handle),
     };
+    this.#hidesOthers = this.#belonging.tree && platform.hidesOthers?.() === true;
     const { view } = this;
     const belonging = this.#belonging;
     this.#enrolment = new Enrolment({ platform, plan, view, belonging, signals, onExit });
@@ -93,6 +98,7 @@ export class Membership {
   get doubt(): Error | undefined {
     if (this.#groupDoubt !== undefined) return this.#groupDoubt;
     if (this.#livedInLook) return new Error(LIVED_ON);
+    if (this.#hidden.size > 0) return hiddenFrom(this.#hidden);
     const isDoubtful = this.pursues && this.isOutrun && !this.#vigil.isQuiet();
     return isDoubtful ? new Error(OUTRUN) : undefined;
   }
@@ -135,6 +141,7 @@ export class Membership {
   ): void {
     this.enrol(named, candidates);
     if (this.looksAround) this.adopt({ candidates, ...(wasHandedOut && { wasHandedOut }) });
+    this.#noteHiddenChildren();
     if (named.length === 0) this.#letTopmostLead();
     this.#isCaptured = true;
   }
@@ -306,7 +313,7 @@ export class Membership {
     if (this.members.left().length > 0) return false;
     if (!this.looksAround) return true;
     this.#askGroup();
-    if (this.#livedInLook) return false;
+    if (this.#livedInLook || this.#hidden.size > 0) return false;
     if (this.blind !== undefined || this.#groupDoubt !== undefined) return false;
     return !this.#canBeMissed || this.#vigil.isQuiet();
   }
@@ -375,6 +382,26 @@ export class Membership {
       const sight = await this.#options.platform.sight(member.ref.pid);
       if (sight.status === 'absent') member.status = { status: 'gone' };
     }
+    this.#noteHiddenChildren();
+    for (const pid of this.#hidden) {
+      const sight = await this.#options.platform.sight(pid);
+      if (sight.status === 'hidden' || sight.status === 'unknown') continue;
+      this.#hidden.delete(pid);
+      // It is not among the newcomers of a look.
+      if (sight.status === 'present') this.adopt({ candidates: [sight.process], isGlimpse: true });
+    }
+  }
+
+  /** While their parents live: afterwards nothing leads to them. What cannot be read now is read at the next look. */
+  #noteHiddenChildren(): void {
+    if (!this.#hidesOthers) return;
+    const { platform } = this.#options;
+    for (const { ref, pin } of this.members.left().filter(isAlive)) {
+      const children = pin && ifReadable(() => platform.hiddenChildren?.(ref.pid));
+      // A stranger may have had the number when its children were read.
+      if (pin?.status().status !== 'alive') continue;
+      for (const child of children ?? []) this.#hidden.add(child);
+    }
   }
 
   /** No target was named: those members lead that hang on no other. */
@@ -384,4 +411,10 @@ export class Membership {
       if (!pids.has(member.sighting?.ppid ?? 0)) member.family.roots.push(member);
     }
   }
+}
+
+function hiddenFrom(pids: ReadonlySet<number>): Error {
+  return new Error(
+    `of what was started here, ${[...pids].join(', ')} cannot be looked at (hidepid, proc(5)) and may live; look as root`,
+  );
 }

@@ -6,6 +6,7 @@ import { treeOrder } from '../../process/tree-order.js';
 import { carrying } from './carrying.js';
 import { Hierarchy } from './control-groups/hierarchy.js';
 import { procFacts } from './facts.js';
+import { hiddenChildren } from './hidden-children.js';
 import { hidesOthers } from './hiding.js';
 import { readPidMax, readText } from './kernel-constants.js';
 import { leadsNamespace } from './namespace.js';
@@ -39,6 +40,7 @@ export function linuxPlatform(root = '/proc'): Platform {
     cgroups: new Hierarchy(proc),
     leadsNamespace: (pid) => leadsNamespace(root, pid),
     hidesOthers: () => hidesOthers(root),
+    hiddenChildren: (pid) => hiddenChildren(proc, pid),
     facts: procFacts(root),
     get uid() {
       return process.geteuid?.();

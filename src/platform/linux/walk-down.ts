@@ -80,19 +80,17 @@ function isChild(proc: Proc, pid: number, parent: number): boolean {
   return typeof record !== 'string' && record.ppid === parent;
 }
 
-/** In the order of their pids; none for a process that went meanwhile. */
-function childrenOf(root: string, pid: number): readonly number[] | undefined {
+/** In the order of their pids; none for a process that went meanwhile. `undefined` where they are not named. */
+export function childrenOf(root: string, pid: number): readonly number[] | undefined {
   const found: number[] = [];
   const threads = threadsOf(root, pid);
   if (threads === undefined) return undefined;
   for (const thread of threads) {
-    const children = childrenOfThread(`${root}/${pid}/task/${thread}/children`);
-    if (children === undefined) {
-      // Without the file the kernel does not name children at all, unless the thread is gone.
-      if (statSync(`${root}/${pid}/task/${thread}`, NOT_THERE) !== undefined) return undefined;
-      continue;
-    }
-    found.push(...children);
+    const path = `${root}/${pid}/task/${thread}`;
+    const children = childrenOfThread(`${path}/children`);
+    if (children !== undefined) found.push(...children);
+    // Without the file the kernel does not name children at all, unless the thread is gone.
+    else if (!isGone(path)) return undefined;
   }
   return found.sort((a, b) => a - b);
 }
@@ -110,6 +108,14 @@ function threadsOf(root: string, pid: number): readonly (string | number)[] | un
     return links === LINKS_OF_ONE ? [pid] : readdirSync(path);
   } catch (error) {
     return whyUnreadable(error, path) === 'gone' ? [] : undefined;
+  }
+}
+
+function isGone(path: string): boolean {
+  try {
+    return statSync(path, NOT_THERE) === undefined;
+  } catch (error) {
+    return whyUnreadable(error, path) === 'gone';
   }
 }
 

@@ -97,6 +97,38 @@ describe('another user’s process', () => {
       expect(await hidden(call)).toMatchObject({ code: 'ERR_PROCESS_TABLE' });
     }
   });
+
+  test('that is hidden and was started by a target is seen to live, though nothing else is', async (context) => {
+    requireRoot(context);
+    if (spawnSync('unshare', ['-m', 'true']).status !== 0) {
+      skipVisibly(context, 'mount namespaces cannot be made here');
+    }
+    const directory = temporaryDirectory();
+    const body = `
+      import { spawn } from 'node:child_process';
+      import { once } from 'node:events';
+      const shell = spawn('sh', ['-c', process.argv.at(-1) + '/raised 60 & echo $!; wait'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [line] = await once(shell.stdout, 'data');
+      const raised = Number(String(line));
+      const stop = deadsure.escalatingStop(shell, { schedule: 'TERM/0.3/KILL/0.2', reject: false });
+      const { ok, outcome, survivors } = await stop;
+      const isAlive = process.kill(raised, 'SIGKILL');
+      console.log(JSON.stringify({ ok, outcome, isAlive, raised, hint: survivors[0]?.hint }));`;
+    const prepare = [
+      'mount -t proc -o hidepid=2 proc /proc',
+      `mount -t tmpfs -o mode=755 tmpfs ${directory}`,
+      `cp "$(command -v sleep)" ${directory}/raised && chmod 4755 ${directory}/raised`,
+      `exec setpriv --reuid ${NOBODY} --regid ${NOBODY} --clear-groups "$@"`,
+    ];
+    const { stdout } = await runScript(body, [directory], {
+      through: ['unshare', '-m', 'sh', '-c', prepare.join(' && '), 'sh'],
+    });
+    const said = JSON.parse(stdout) as { raised: number; hint: string };
+    expect(said).toMatchObject({ ok: false, outcome: 'unknown', isAlive: true });
+    expect(said.hint).toContain(`${said.raised} cannot be looked at (hidepid`);
+  });
 });
 
 function requireRoot(context: TestContext): void {

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { escalatingStop } from '../../../src/index.js';
+import { usePlatform } from '../../../src/platform/current.js';
+import type { Platform } from '../../../src/platform/platform.js';
+import type { FakeProcess } from '../../../src/testing/testing.js';
+import { Story, expectHarmless } from './story.js';
+
+/* hidepid: a child that has become another user is in no listing, and its parent's list of children has its number. */
+
+function hiding({ platform }: Story['system'], root: FakeProcess, child: FakeProcess): Platform {
+  const children = (pid: number): number[] =>
+    pid === root.pid && child.isAlive ? [child.pid] : [];
+  return { ...platform, hidesOthers: () => true, hiddenChildren: children };
+}
+
+test('a hidden child that lives on is named, and nobody says that all are gone', async () => {
+  using story = new Story();
+  const root = story.stranger();
+  const child = root.spawn({ hidden: true, uid: 0 });
+  const restore = usePlatform(hiding(story.system, root, child));
+  const report = await story.run(
+    escalatingStop(root, { schedule: 'TERM/0.2/KILL/0.2', reject: false }),
+  );
+  restore();
+  expect(report).toMatchObject({
+    ok: false,
+    outcome: 'unknown',
+    coverage: 'process',
+    processes: [{ pid: root.pid, fate: 'exited' }],
+    survivors: [{ pid: root.pid, reason: 'unknown' }],
+  });
+  expect(report.survivors[0]?.hint).toContain(`${child.pid} cannot be looked at (hidepid`);
+  expectHarmless(story, child);
+});
+
+test('one that goes in time is waited for', async () => {
+  using story = new Story();
+  const root = story.stranger();
+  const child = root.spawn({ hidden: true, uid: 0 });
+  const restore = usePlatform(hiding(story.system, root, child));
+  story.later(100, () => {
+    child.exit();
+  });
+  const report = await story.run(escalatingStop(root, { schedule: 'TERM/0.2/KILL/0.2' }));
+  restore();
+  expect(report).toMatchObject({ ok: true, outcome: 'stopped', coverage: 'process' });
+  expect(report.durationMs).toBeGreaterThanOrEqual(100);
+  expectHarmless(story);
+});
