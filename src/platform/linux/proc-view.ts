@@ -35,6 +35,7 @@ export class ProcView implements View {
   /** Only the cursor tells who is the newest. */
   readonly newestNow?: () => Newest | undefined;
   #cursor: number | undefined;
+  #isClosed = false;
 
   constructor(proc: Proc, clock: Clock) {
     this.#proc = proc;
@@ -45,7 +46,9 @@ export class ProcView implements View {
 
   pin(sighting: Sighting): Pin {
     const pin = new PinnedProcess(this.#proc, sighting);
-    this.#pins.add(pin);
+    // A look that was under way when its call was abandoned comes too late: nobody would close it.
+    if (this.#isClosed) pin.close();
+    else this.#pins.add(pin);
     return pin;
   }
 
@@ -85,6 +88,7 @@ export class ProcView implements View {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const pin of this.#pins) pin.close();
     this.#pins.clear();
   }

@@ -305,6 +305,16 @@ describe('a view that is closed', () => {
     view.close();
     expect(descriptors()).toBe(before);
   });
+
+  test('and hands out none that holds any afterwards', () => {
+    const descriptors = (): number => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    const { candidates } = view.lookNow();
+    view.close();
+    const pins = candidates.map((one) => view.pin(one));
+    expect(pins.map((pin) => pin.status().status)).toContain('alive');
+    expect(descriptors()).toBe(before);
+  });
 });
 
 describe('a first look at those below some processes', () => {
