@@ -47,3 +47,40 @@ test('one that goes in time is waited for', async () => {
   expect(report.durationMs).toBeGreaterThanOrEqual(100);
   expectHarmless(story);
 });
+
+test('one that can be looked at again is a member', async () => {
+  using story = new Story();
+  const root = story.stranger({ ignores: ['SIGTERM'] });
+  const child = root.spawn({ hidden: true, ignores: ['SIGTERM'] });
+  const restore = usePlatform(hiding(story.system, root, child));
+  // Later than a look shows newcomers again.
+  story.later(600, () => {
+    child.hidden = false;
+  });
+  const report = await story.run(escalatingStop(root, { schedule: 'TERM/1/KILL/0.5' }));
+  restore();
+  expect(report).toMatchObject({ ok: true, processes: [{ pid: root.pid }, { pid: child.pid }] });
+  expect(child.isAlive).toBe(false);
+  expectHarmless(story);
+});
+
+test('a hidden child of a stranger who has taken the number is nobody’s concern', async () => {
+  using story = new Story();
+  const root = story.stranger({ ignores: ['SIGTERM'] });
+  const strangers: FakeProcess[] = [];
+  const restore = usePlatform({
+    ...story.system.platform,
+    hidesOthers: () => true,
+    hiddenChildren: () => strangers.slice(1).map(({ pid }) => pid),
+  });
+  story.later(100.5, () => {
+    root.exit();
+    const taker = story.stranger({ pid: root.pid });
+    strangers.push(taker, taker.spawn({ hidden: true, uid: 0 }));
+  });
+  const report = await story.run(escalatingStop(root, { schedule: 'TERM/1/KILL/0.5' }));
+  restore();
+  expect(report).toMatchObject({ ok: true, processes: [{ pid: root.pid }] });
+  expect(report.durationMs).toBeLessThan(500);
+  expectHarmless(story, ...strangers);
+});
