@@ -11,7 +11,7 @@ import { runHooks } from '../../../src/supervise/supervise.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { expectNoLeaks, holdings } from '../../helpers/expect-no-leaks.js';
 import { PATIENCE, until, within } from '../../helpers/patience.js';
-import { isDead, readStat } from '../../helpers/proc-stat.js';
+import { childrenOf, isDead, readStat } from '../../helpers/proc-stat.js';
 import { end } from '../../helpers/running.js';
 import { temporaryDirectory } from '../find/temporary-directory.js';
 import { blinded } from './blinded.js';
@@ -181,6 +181,26 @@ describe('a command', () => {
     expect(result).toMatchObject({ ok: false, outcome: 'timed-out', error: 'ERR_PROCESS_TABLE' });
     const { state = 'gone' } = readStat(Number(readFileSync(pidFile, 'utf8'))) ?? {};
     expect(state).toMatch(/gone|Z|X/);
+  });
+
+  test('that took too long and could not be ended names who is left, and no command line', async () => {
+    const before = childrenOf(process.pid);
+    const running = runHooks(['exec sleep 300'], { timeoutMs: 300 });
+    const [pid] = childrenOf(process.pid).filter((child) => !before.includes(child)) as [number];
+    const { start } = readStat(pid)!;
+    const system = createFakeSystem();
+    const stuck = system.spawn({ pid, uninterruptible: true, command: 'worker --token hunter2' });
+    const inUse = useFakeSystem(system);
+    await until('it to be told', () => system.history.signalsTo(stuck).length > 0);
+    const [hung] = await system.run(running);
+    inUse[Symbol.dispose]();
+    end(pid, start);
+    await until('the hook to end', () => isDead(pid, start));
+    expect(hung).toMatchObject({ ok: false, outcome: 'timed-out' });
+    expect(hung?.kind === 'command' && hung.survivors).toEqual([
+      { pid, reason: 'uninterruptible', hint: expect.any(String) },
+    ]);
+    expect(JSON.stringify(hung)).not.toContain('hunter2');
   });
 
   test('leads a session of its own, and keeps the marker of who started us', async () => {
