@@ -43,6 +43,7 @@ test('starts nothing over what is no proof: a dry run, no report, a report that 
     async () => ({ ok: true }),
     async () => ({ ok: true, outcome: 'would-stop' }),
     async () => ({ ok: false, outcome: 'stopped', survivors: [] }),
+    async () => ({ ok: true, outcome: 'survived', survivors: [{ pid: old.pid }] }),
   ] as unknown as (() => Promise<StopReport>)[];
   for (const stop of answers) {
     expect(await story.rejection(restart({ stop, start }))).toBeInstanceOf(InvalidOptionError);

@@ -271,6 +271,8 @@ describe('a deliberate stop', () => {
     expect(service.agent.state).toBe('dead');
     await service.elapse(10_000);
     expect(service.startedAtMs).toEqual([]);
+    // That nothing was started is no failure.
+    expect(service.types()).not.toContain('restart-failed');
     expect(await supervisor.ended).toBe('stopped');
     expect(service.timers.pending).toBe(0);
   });
@@ -342,6 +344,16 @@ test('a close while it waits to restart leaves the process to whoever closed it'
   expect(stop).not.toHaveBeenCalled();
   expect(service.agent.state).toBe('sleeping');
   expect(service.timers.pending).toBe(0);
+});
+
+test('nothing is checked any more after a close', async () => {
+  using service = new Service();
+  const check = vi.fn(() => 'healthy' as const);
+  const supervisor = service.supervise({ check });
+  await service.elapse(500);
+  await supervisor.close();
+  await service.elapse(10_000);
+  expect(check).not.toHaveBeenCalled();
 });
 
 test('a listener that throws or hangs changes nothing but a warning', async () => {
