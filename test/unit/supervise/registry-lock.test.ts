@@ -85,6 +85,16 @@ describe('a lock', () => {
     expect(readdirSync(directory)).toEqual(['.lock']);
   });
 
+  test('of one that came between the look and the making does not give way', async () => {
+    const holder = story.stranger();
+    instead('link', (link) => async (from, to) => {
+      if (!existsSync(path)) put(path, holder);
+      await link(from, to);
+    });
+    hurry();
+    await expect(locked(path, act)).rejects.toMatchObject({ reason: 'busy' });
+  });
+
   test('of one that could not be told from others does not give way', async () => {
     put(path);
     hurry();
@@ -92,19 +102,20 @@ describe('a lock', () => {
   });
 
   test('of one that cannot be looked at does not give way', async () => {
-    const id = put(path, dead());
-    const end = story.system.fail('sight');
+    const id = put(path, story.stranger({ hidden: true }));
     hurry();
-    await expect(locked(path, act)).rejects.toThrow();
+    await expect(locked(path, act)).rejects.toMatchObject({ reason: 'busy' });
     expect(readFileSync(path, 'utf8')).toContain(id);
-    end();
   });
 
   test.each(['', 'x', '../../elsewhere', `${randomUUID()}/..`, 7])(
     'whose id (%o) we cannot have written is none of ours, and stays',
     async (id) => {
       put(path, dead(), id as string);
-      await expect(locked(path, act)).rejects.toMatchObject({ reason: 'busy' });
+      await expect(locked(path, act)).rejects.toMatchObject({
+        reason: 'busy',
+        message: expect.stringContaining('no lock of ours'),
+      });
       expect(readdirSync(directory)).toEqual(['.lock']);
     },
   );
@@ -142,25 +153,34 @@ describe('the lock of a dead one', () => {
   });
 });
 
-/** Calls back right after the code under test has removed this file. */
-function whenUnlinked(file: string, callback: () => void): void {
-  const { unlink } = fsp;
-  fsp.unlink = async (name) => {
-    await unlink(name);
-    if (name === file) callback();
-  };
+/** Puts something in the place of a file request of the code under test. */
+function instead<Name extends 'link' | 'unlink'>(
+  name: Name,
+  make: (request: (typeof fsp)[Name]) => (typeof fsp)[Name],
+): void {
+  const request = fsp[name];
+  fsp[name] = make(request);
   syncBuiltinESMExports();
   onTestFinished(() => {
-    fsp.unlink = unlink;
+    fsp[name] = request;
     syncBuiltinESMExports();
+  });
+}
+
+/** Calls back right after the code under test has removed this file. */
+function whenUnlinked(file: string, callback: () => void): void {
+  instead('unlink', (unlink) => async (name) => {
+    await unlink(name);
+    if (name === file) callback();
   });
 }
 
 test('what a dead one left behind is the lock of a lock, ours, and of nobody who lives', async () => {
   const lockOf = (): string => `${path}.${randomUUID()}`;
-  const [left, held, unknown] = [lockOf(), lockOf(), lockOf()];
+  const [left, held, hidden, unknown] = [lockOf(), lockOf(), lockOf(), lockOf()];
   put(left, dead());
   put(held, story.stranger());
+  put(hidden, story.stranger({ hidden: true }));
   put(unknown);
   const foreign = lockOf();
   writeFileSync(foreign, 'x');
@@ -168,7 +188,7 @@ test('what a dead one left behind is the lock of a lock, ours, and of nobody who
   const backup = `${path}.backup`;
   put(backup, dead());
   expect(await isLockLeft(left)).toBe(true);
-  for (const other of [held, unknown, foreign, path, backup, lockOf()]) {
+  for (const other of [held, hidden, unknown, foreign, path, backup, lockOf()]) {
     expect(await isLockLeft(other), other).toBe(false);
   }
 });
