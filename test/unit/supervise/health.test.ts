@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ProcessInfo } from '../../../src/index.js';
 import { measureCpu } from '../../../src/supervise/health/cpu-meter.js';
 import { judge } from '../../../src/supervise/health/judge.js';
@@ -13,6 +13,13 @@ function seen(state: ProcessInfo['state'], more: Partial<ProcessInfo> = {}): Pro
 function handle(): { readonly pid: number; exitCode: unknown; signalCode: unknown } {
   return { pid: 7, exitCode: null, signalCode: null };
 }
+
+test('one that has ended is not looked up: its pid may be another’s', async () => {
+  const look = vi.fn(() => Promise.reject(new Error('it was looked at')));
+  const expected = { pid: 7, health: 'completed', liveness: 'gone', zombie: false, exitCode: 0 };
+  expect(await judge({ ...handle(), exitCode: 0 } as never, look)).toEqual(expected);
+  expect(look).not.toHaveBeenCalled();
+});
 
 describe('one that ends while it is looked at', () => {
   test('is what its handle says, and not what was seen', async () => {

@@ -346,12 +346,26 @@ test('a close while it waits to restart leaves the process to whoever closed it'
   expect(service.timers.pending).toBe(0);
 });
 
-test('nothing is checked any more after a close', async () => {
+test('disposing stops what it gave up, and leaves what was released to whoever has it now', async () => {
+  using service = new Service();
+  const released = service.supervise({ check: () => undefined });
+  await service.elapse(1_500);
+  await service.story.run(released[Symbol.asyncDispose]());
+  expect(service.agent.state).toBe('sleeping');
+  const givenUp = service.supervise({ check: () => 'failed', maxRetries: 0 });
+  await service.elapse(1_500);
+  expect(await givenUp.ended).toBe('gave-up');
+  await service.story.run(givenUp[Symbol.asyncDispose]());
+  expect(service.agent.state).toBe('dead');
+});
+
+test('nothing is checked any more after a close, and no timer keeps us alive', async () => {
   using service = new Service();
   const check = vi.fn(() => 'healthy' as const);
   const supervisor = service.supervise({ check });
   await service.elapse(500);
   await supervisor.close();
+  expect(service.timers.pending).toBe(0);
   await service.elapse(10_000);
   expect(check).not.toHaveBeenCalled();
 });
