@@ -402,7 +402,91 @@ describe('closing', () => {
   });
 });
 
+describe('after a close', () => {
+  test('a list that answers late has nobody judged', async () => {
+    using service = new Service();
+    const verdict = vi.fn(() => EXCEEDED);
+    const agent = service.agent('108', {}, verdict);
+    let answer: (items: Agent[]) => void = () => undefined;
+    const watchdog = service.watch({ list: () => new Promise((resolve) => (answer = resolve)) });
+    const tick = watchdog.tick();
+    await watchdog.close();
+    answer([agent]);
+    await service.story.run(tick);
+    expect(verdict).not.toHaveBeenCalled();
+    expect(agent.process.state).toBe('sleeping');
+  });
+
+  test('a kill that is asked for while others end is waited for too', async () => {
+    using service = new Service();
+    service.agent('quick', { exitsOn: { SIGTERM: 1_000 } }, () => EXCEEDED);
+    const late = service.agent('late', { exitsOn: { SIGTERM: 2_500 } });
+    const watchdog = service.watch();
+    await service.elapse(1_100);
+    const closing = watchdog.close();
+    const stopping = watchdog.stop('late', 'shutdown');
+    await service.story.run(closing);
+    expect(late.status).toBe('failed');
+    await stopping;
+  });
+
+  test('its signal is not listened to any more', async () => {
+    using service = new Service();
+    const { signal } = new AbortController();
+    const [add, remove] = [
+      vi.spyOn(signal, 'addEventListener'),
+      vi.spyOn(signal, 'removeEventListener'),
+    ];
+    const watchdog = service.watch({ signal });
+    await watchdog.close();
+    expect([add.mock.calls.length, remove.mock.calls.length]).toEqual([1, 1]);
+  });
+});
+
+test('of two lists that were begun before a process was ended, the later one kills nobody either', async () => {
+  using service = new Service();
+  const old = service.agent('108', {}, () => EXCEEDED);
+  const stop = vi.fn(() => escalatingStop(service.agents.get('108')!.process));
+  const answers: ((items: Agent[]) => void)[] = [];
+  let isSlow = true;
+  const watchdog = service.watch({
+    stop,
+    list: () => (isSlow ? new Promise((resolve) => answers.push(resolve)) : [old]),
+  });
+  const ticks = [watchdog.tick(), watchdog.tick()];
+  isSlow = false;
+  await service.story.run(watchdog.stop('108', 'operator'));
+  const successor = service.agent('108');
+  for (const [index, answer] of answers.entries()) {
+    answer([old]);
+    await service.story.run(ticks[index]!);
+  }
+  expect(stop).toHaveBeenCalledOnce();
+  expect(successor.process.state).toBe('sleeping');
+  await watchdog.close();
+});
+
+test('a look resolves though a stop of it gave no report: that was told as unknown', async () => {
+  using service = new Service();
+  service.agent('108', {}, () => EXCEEDED);
+  const watchdog = service.watch({ stop: () => Promise.reject(new Error('no adapter')) });
+  await service.story.run(watchdog.tick());
+  expect(service.told.at(-1)).toContain('unknown 108: it could not be stopped');
+  await watchdog.close();
+});
+
 describe('listeners', () => {
+  test('that throw when somebody survived change nothing but a warning', async () => {
+    using service = new Service();
+    service.agent('108', { uninterruptible: true });
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const watchdog = service.watch({ onSurvivor: () => Promise.reject(new Error('listener')) });
+    const report = await service.story.run(watchdog.stop('108', 'operator'));
+    expect(report).toMatchObject({ ok: false });
+    expect(warning).toHaveBeenCalledOnce();
+    await watchdog.close();
+  });
+
   test('that throw change nothing but a warning each', async () => {
     using service = new Service();
     const agent = service.agent('108', {}, () => EXCEEDED);
