@@ -182,6 +182,7 @@ describe('a file that cannot be believed', () => {
     ['marks by nothing', edited(() => ({ marker: null }))],
     ['has no time', edited(() => ({ savedAt: 'yesterday' }))],
     ['others may write to', (path) => chmodSync(path, 0o620)],
+    ['everybody may write to', (path) => chmodSync(path, 0o602)],
     ['is huge', (path, text) => writeFileSync(path, text + ' '.repeat(1_048_577))],
     [
       'is a link',

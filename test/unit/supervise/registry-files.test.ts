@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import {
+  chmodSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,6 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   createFile,
+  readSafely,
   replaceFile,
   unlinkIfThere,
 } from '../../../src/supervise/registry/safe-file.js';
@@ -96,6 +98,28 @@ test('a file is made whole: written, brought to the disk, named, and its name br
   expect(done).toEqual(['file', 'rename', 'directory']);
   expect(readFileSync(path, 'utf8')).toBe('new');
   expect(readdirSync(directory)).toEqual(['a.json']);
+});
+
+test('a file that was read is closed, whatever is in it', async () => {
+  let open = 0;
+  const { open: request } = fsp;
+  vi.spyOn(fsp, 'open').mockImplementation(async (...args): Promise<FileHandle> => {
+    const file = await request(...args);
+    open++;
+    const { close } = file;
+    file.close = async () => {
+      open--;
+      await close.call(file);
+    };
+    return file;
+  });
+  syncBuiltinESMExports();
+  for (const mode of [0o600, 0o666]) {
+    writeFileSync(path, 'text');
+    chmodSync(path, mode);
+    expect(await readSafely(path)).toHaveProperty(mode === 0o600 ? 'text' : 'problem');
+    expect(open).toBe(0);
+  }
 });
 
 test('a file is made only where there is none, and leaves nothing else', async () => {
