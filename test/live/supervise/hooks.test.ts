@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { InvalidOptionError } from '../../../src/index.js';
 import { runHooks } from '../../../src/supervise/supervise.js';
+import { createFakeSystem, useFakeSystem } from '../../../src/testing/testing.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { expectNoLeaks, holdings } from '../../helpers/expect-no-leaks.js';
 import { PATIENCE, until, within } from '../../helpers/patience.js';
