@@ -10,7 +10,7 @@ import { expectEverybodyStopped, expectNoZombies } from './expect-stopped.js';
 import { buildImage } from './image.js';
 
 /*
- * Node.js itself is linked to glibc here: there is no build of it for musl in the npm registry or in Debian. What can
+ * Node.js itself is linked to glibc here: we found no build of it for musl. What can
  * be proven without one: that we need nothing of a C library, and that trees of programs linked to musl are handled.
  */
 

@@ -340,6 +340,19 @@ describe('an operator', () => {
     await watchdog.close();
   });
 
+  test('who asks twice at once has it killed once', async () => {
+    using service = new Service();
+    const agent = service.agent('108');
+    const stop = vi.fn(() => escalatingStop(agent.process));
+    const watchdog = service.watch({ stop });
+    const reports = await service.story.run(
+      Promise.all([watchdog.stop('108', 'a'), watchdog.stop('108', 'b')]),
+    );
+    expect(stop).toHaveBeenCalledOnce();
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['stopped', 'stopped']);
+    await watchdog.close();
+  });
+
   test('is told that there is nobody of that name', async () => {
     using service = new Service();
     const watchdog = service.watch();
