@@ -52,6 +52,8 @@ export class Truth {
   /** Whether the query matches it and the call can see that. */
   isMatch(life: Life): boolean {
     if (!life.isAlive || !life.matches || life.wasObscured || life.wasForeign) return false;
+    // Whose leader has gone while its threads run on has no command line to match, as a zombie has none (proc_pid_cmdline(5)).
+    if (life.process.task.leaderExited) return false;
     const { lookTakesMs, callTakesMs } = this.#world.machine;
     // Whoever was born after the listing is not in it; our ancestors are looked for, and zombies are asked for, afterwards.
     const calls = this.#call.report?.processes.length ?? 0;
