@@ -30,6 +30,9 @@ export interface MembershipOptions {
   readonly onGone: (member: Member) => void;
 }
 
+const UNASKED =
+  'somebody was in the middle of an exec all the time and could not be asked for the marker; allow more time';
+
 const OUTRUN =
   'processes are started here, and go again, faster than they can be asked for the marker; use a control group';
 
@@ -99,6 +102,8 @@ export class Membership {
     if (this.#groupDoubt !== undefined) return this.#groupDoubt;
     if (this.#livedInLook) return new Error(LIVED_ON);
     if (this.#hidden.size > 0) return hiddenFrom(this.#hidden);
+    if (this.#belonging.marker !== undefined && this.#vigil.awaitsAnybody)
+      return new Error(UNASKED);
     const isDoubtful = this.pursues && this.isOutrun && !this.#vigil.isQuiet();
     return isDoubtful ? new Error(OUTRUN) : undefined;
   }

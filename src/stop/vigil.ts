@@ -76,10 +76,15 @@ export class Vigil {
     this.#awaited = new Awaited();
   }
 
+  /** Whether somebody who may be a carrier has yet to be asked, and may still be in the middle of an exec. */
+  get awaitsAnybody(): boolean {
+    return this.#awaited.isAnybody && this.#clock.now() - this.#sinceMs < LONGEST_EXEC_MS;
+  }
+
   isQuiet(): boolean {
     const quietMs = this.#clock.now() - this.#sinceMs;
     if (this.#looks === 0) return false;
-    if (this.#awaited.isAnybody && quietMs < LONGEST_EXEC_MS) return false;
+    if (this.awaitsAnybody) return false;
     if (this.#unseen === 0) return true;
     // Somebody forks on and on, and is always gone before we look: that may be the one we look for.
     const isMarked = this.#looksForMarks && this.#stillUnseen;

@@ -129,3 +129,17 @@ test('whoever hangs on a carrier that is in the middle of an exec at first comes
   expect([first, second, child, grandchild].filter(({ isAlive }) => isAlive)).toEqual([]);
   expectHarmless(story, innocent, itsChild);
 });
+
+test('nobody is said to be gone while one that may carry the marker could not be asked to the end', async () => {
+  using story = new Story();
+  const marker = createMarker();
+  const root = story.stranger({ env: marker.env });
+  const stuck = story.stranger({ env: marker.env });
+  stuck.exec({ command: 'another program', settlesAfterMs: 60_000 });
+  const report = await story.run(
+    escalatingStop(root, { marker, schedule: 'TERM/0.2/KILL/0.2', reject: false }),
+  );
+  expect(stuck.isAlive).toBe(true);
+  expect(report).toMatchObject({ ok: false, outcome: 'unknown' });
+  expectHarmless(story, stuck);
+});
