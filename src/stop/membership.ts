@@ -4,6 +4,7 @@ import { adoptAll, carriedBy } from './adoption.js';
 import type { Adoption, Belonging, Claim } from './adoption.js';
 import { Enrolment } from './enrolment.js';
 import type { Family } from './family.js';
+import { HiddenKin } from './hidden-kin.js';
 import { Inhabitants } from './inhabitants.js';
 import { isAlive, isLeft } from './member.js';
 import type { Member } from './member.js';
@@ -11,11 +12,10 @@ import { Members } from './members.js';
 import type { NamedTarget } from './named-targets.js';
 import { refresh } from './refresh.js';
 import { rootsAmong } from './roots.js';
-import { statusNow } from './status-now.js';
+import { StillToAsk } from './still-to-ask.js';
 import type { StopPlan } from './stop-plan.js';
 import type { Timetable } from './timetable.js';
 import { Vigil } from './vigil.js';
-import { ifReadable } from './wording.js';
 
 /** What a membership is told by and tells. */
 export interface MembershipOptions {
@@ -54,15 +54,8 @@ export class Membership {
   readonly #enrolment: Enrolment;
   readonly #vigil: Vigil;
   readonly #stopWatching: () => void;
-  /** The numbers of members' children that are hidden from us: whoever they are cannot be signalled, and may live on. */
-  readonly #hidden = new Set<number>();
-  readonly #hidesOthers: boolean;
-  /** Whom a look has shown, and who could not be told to belong or not. */
-  #open: readonly Sighting[] = [];
-  /** Those who were asked themselves, and belong if one of the open does. */
-  #dependent: readonly Sighting[] = [];
-  /** Those of the open who have gone by now, and were not asked. */
-  #unasked: readonly Sighting[] = [];
+  readonly #hiddenKin: HiddenKin | undefined;
+  readonly #stillToAsk: StillToAsk;
   #missed = 0;
   #groupDoubt: Error | undefined;
   #isCaptured = false;
@@ -89,7 +82,10 @@ export class Membership {
       inhabitants: this.inhabitants,
       howJoined: (ref, handle) => joinsInto(plan.cgroup?.id).howOf(ref, handle),
     };
-    this.#hidesOthers = this.#belonging.tree && platform.hidesOthers?.() === true;
+    if (plan.scope === 'tree' && platform.hidesOthers?.() === true) {
+      this.#hiddenKin = new HiddenKin(platform, this.members);
+    }
+    this.#stillToAsk = new StillToAsk(platform);
     const { view } = this;
     const belonging = this.#belonging;
     this.#enrolment = new Enrolment({ platform, plan, view, belonging, signals, onExit });
@@ -101,7 +97,8 @@ export class Membership {
   get doubt(): Error | undefined {
     if (this.#groupDoubt !== undefined) return this.#groupDoubt;
     if (this.#livedInLook) return new Error(LIVED_ON);
-    if (this.#hidden.size > 0) return hiddenFrom(this.#hidden);
+    const hidden = this.#hiddenKin?.doubt;
+    if (hidden !== undefined) return hidden;
     if (this.#belonging.marker !== undefined && this.#vigil.awaitsAnybody)
       return new Error(UNASKED);
     const isDoubtful = this.pursues && this.isOutrun && !this.#vigil.isQuiet();
@@ -146,7 +143,7 @@ export class Membership {
   ): void {
     this.enrol(named, candidates);
     if (this.looksAround) this.adopt({ candidates, ...(wasHandedOut && { wasHandedOut }) });
-    this.#noteHiddenChildren();
+    this.#hiddenKin?.note();
     if (named.length === 0) this.#letTopmostLead();
     this.#isCaptured = true;
   }
@@ -166,7 +163,7 @@ export class Membership {
 
   /** Looks again, at the members and for newcomers. */
   async look(thorough: boolean): Promise<void> {
-    await this.#lookForHidden();
+    await this.#lookForUnseen();
     // Where a listing is what tells of the members, they are asked after it. Else before the newcomers: a
     // member that lived a moment ago is the parent that a newcomer names.
     const isListed = this.view.lookNow === undefined;
@@ -229,49 +226,12 @@ export class Membership {
   readonly adopt = ({ candidates, wasHandedOut, isGlimpse = false }: Shown): Adoption => {
     if (wasHandedOut !== undefined) this.members.noteHandedOut(wasHandedOut);
     const shown = this.#withInhabitants(candidates);
-    const open = this.#open;
-    // Who was in the middle of an exec need not be among the newcomers of the next look.
-    const again = this.#notAmong(shown);
-    const asked = isGlimpse ? shown : [...shown, ...again];
-    const adoption = adoptAll(this.#belonging, asked, (claim) => this.#takeIn(claim), isGlimpse);
-    const { unsettled, undecided } = adoption;
-    // A glimpse is no look: the next one tells of them, but for those whom no look shows as newcomers any more.
-    if (isGlimpse) {
-      const wasOpen = ({ pid }: Sighting): boolean => open.some((one) => one.pid === pid);
-      this.#unasked = [...this.#unasked, ...adoption.vanished.filter(wasOpen)];
-      this.#open = [...this.#open, ...unsettled, ...undecided];
-      this.#dependent = [...this.#dependent, ...adoption.dependent];
-      return adoption;
-    }
-    const wasAsked = new Set(this.#dependent);
-    this.#open = [...unsettled, ...undecided];
-    this.#dependent = adoption.dependent;
-    const vanished = adoption.vanished.filter((one) => !wasAsked.has(one)).concat(this.#unasked);
-    this.#unasked = [];
-    return { ...adoption, vanished };
+    const adopt = (asked: readonly Sighting[]): Adoption =>
+      adoptAll(this.#belonging, asked, (claim) => this.#takeIn(claim), isGlimpse);
+    return isGlimpse
+      ? this.#stillToAsk.askAtOnce(shown, adopt)
+      : this.#stillToAsk.ask(shown, adopt);
   };
-
-  /** Lets go of whom a look shows now, and says who is still to be asked: by the number alone another process would be. */
-  #notAmong(shown: readonly Sighting[]): readonly Sighting[] {
-    const { platform } = this.#options;
-    const shownOn = new Map(shown.map((one) => [one.pid, one]));
-    const absent: Sighting[] = [];
-    const unasked: Sighting[] = [];
-    for (const one of this.#open) {
-      const now = shownOn.get(one.pid);
-      if (now !== undefined) {
-        if (platform.sameIdentity(one, now) === 'different') unasked.push(one);
-        continue;
-      }
-      // A thread may have the number, which no look shows.
-      const { status } = statusNow(platform, one);
-      (status === 'gone' || status === 'recycled' ? unasked : absent).push(one);
-    }
-    this.#unasked = [...this.#unasked, ...unasked];
-    this.#open = absent;
-    this.#dependent = this.#dependent.filter(({ pid }) => !shownOn.has(pid));
-    return [...this.#open, ...this.#dependent];
-  }
 
   /**
    * Takes in whoever matches the query of a stop after its beginning, with everything below; each leads a
@@ -318,7 +278,7 @@ export class Membership {
     if (this.members.left().length > 0) return false;
     if (!this.looksAround) return true;
     this.#askGroup();
-    if (this.#livedInLook || this.#hidden.size > 0) return false;
+    if (this.#livedInLook || this.#hiddenKin?.doubt !== undefined) return false;
     if (this.blind !== undefined || this.#groupDoubt !== undefined) return false;
     return !this.#canBeMissed || this.#vigil.isQuiet();
   }
@@ -381,32 +341,16 @@ export class Membership {
   }
 
   /** Of a process that may not be looked at only its number can be asked for. */
-  async #lookForHidden(): Promise<void> {
+  async #lookForUnseen(): Promise<void> {
     for (const member of this.members.left()) {
       if (member.pin !== undefined) continue;
       const sight = await this.#options.platform.sight(member.ref.pid);
       if (sight.status === 'absent') member.status = { status: 'gone' };
     }
-    this.#noteHiddenChildren();
-    for (const pid of this.#hidden) {
-      const sight = await this.#options.platform.sight(pid);
-      if (sight.status === 'hidden' || sight.status === 'unknown') continue;
-      this.#hidden.delete(pid);
-      // It is not among the newcomers of a look.
-      if (sight.status === 'present') this.adopt({ candidates: [sight.process], isGlimpse: true });
-    }
-  }
-
-  /** While their parents live: afterwards nothing leads to them. What cannot be read now is read at the next look. */
-  #noteHiddenChildren(): void {
-    if (!this.#hidesOthers) return;
-    const { platform } = this.#options;
-    for (const { ref, pin } of this.members.left().filter(isAlive)) {
-      const children = pin && ifReadable(() => platform.hiddenChildren?.(ref.pid));
-      // A stranger may have had the number when its children were read.
-      if (pin?.status().status !== 'alive') continue;
-      for (const child of children ?? []) this.#hidden.add(child);
-    }
+    if (this.#hiddenKin === undefined) return;
+    this.#hiddenKin.note();
+    const candidates = await this.#hiddenKin.appeared();
+    if (candidates.length > 0) this.adopt({ candidates, isGlimpse: true });
   }
 
   /** No target was named: those members lead that hang on no other. */
@@ -416,10 +360,4 @@ export class Membership {
       if (!pids.has(member.sighting?.ppid ?? 0)) member.family.roots.push(member);
     }
   }
-}
-
-function hiddenFrom(pids: ReadonlySet<number>): Error {
-  return new Error(
-    `of what was started here, ${[...pids].join(', ')} cannot be looked at (hidepid, proc(5)) and may live; look as root`,
-  );
 }
