@@ -8,7 +8,7 @@ import { Hierarchy } from './control-groups/hierarchy.js';
 import { procFacts } from './facts.js';
 import { hiddenChildren } from './hidden-children.js';
 import { hidesOthers } from './hiding.js';
-import { readPidMax, readText } from './kernel-constants.js';
+import { readPidMax } from './kernel-constants.js';
 import { leadsNamespace } from './namespace.js';
 import { noteNumbers } from './pid-cursor.js';
 import { Proc } from './proc.js';
@@ -65,7 +65,9 @@ function look(proc: Proc, pid: number): Sight {
   const record = proc.stat(pid);
   if (typeof record !== 'string') {
     proc.assertOurs();
-    if (record.isThread || threadGroupOf(proc, pid) !== pid) return { status: 'thread' };
+    // Gone meanwhile, what was seen was a process or a thread by its exit signal.
+    const group = proc.threadGroup(pid) ?? (record.isThread ? undefined : pid);
+    if (group !== pid) return { status: 'thread' };
     proc.refreshBootTime();
     return { status: 'present', process: proc.sighting(record) };
   }
@@ -88,15 +90,6 @@ function look(proc: Proc, pid: number): Sight {
           };
     }
   }
-}
-
-/** proc_pid_status(5), Tgid: equal to the pid for a process, else this is one of its threads. */
-function threadGroupOf(proc: Proc, pid: number): number | undefined {
-  const status = readText(`${proc.root}/${pid}/status`);
-  // Gone meanwhile: what was seen was a process by its exit signal.
-  if (status === undefined) return pid;
-  const group = /^Tgid:\t(\d+)$/m.exec(status)?.[1];
-  return group === undefined ? undefined : Number(group);
 }
 
 function ancestors(proc: Proc): ReadonlySet<number> {

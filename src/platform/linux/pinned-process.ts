@@ -5,6 +5,7 @@ import { returnDescriptor, takeDescriptor } from './descriptors.js';
 import { openProcFile, readPinned } from './proc-files.js';
 import type { Contents, Unreadable } from './proc-files.js';
 import type { Proc } from './proc.js';
+import { isReleased } from './stat.js';
 import type { StatRecord } from './stat.js';
 
 /**
@@ -46,28 +47,33 @@ export class PinnedProcess implements Pin {
     const record = this.#record();
     if (record === 'denied') return { status: 'unknown', cause: new Error('permission denied') };
     if (record === 'gone') return this.#whenNotThere();
-    // Within one tick a thread has its start token too; a signal to it would meet the process it belongs to.
-    if (record.isThread) return this.#end('recycled');
+    if (record.isThread) return this.#whenThread();
     const seen = this.#proc.sighting(record);
     if (startToken !== undefined && seen.startToken !== startToken) return this.#end('recycled');
     const dead = seen.state === 'zombie' || seen.state === 'dead';
     return { status: dead ? 'zombie' : 'alive', process: seen };
   }
 
-  /**
-   * For a moment of an exec(2) by another thread than the first, what is read is of the first one, which is being
-   * released: a thread, or a dead process without any. Who is there is read again.
-   */
   #record(): StatRecord | Unreadable {
     const { pid } = this.ref;
     const record = this.#proc.parse(this.#read(), pid);
-    const isReleased = typeof record !== 'string' && (record.isThread || record.threads === 0);
-    return isReleased ? this.#proc.parse(this.#read(), pid) : record;
+    const isWhole = typeof record === 'string' || !isReleased(record);
+    return isWhole ? record : this.#proc.parse(this.#read(), pid);
   }
 
   #read(): Contents | Unreadable {
     if (this.#fd !== undefined) return readPinned(this.#fd);
     return this.#proc.contents(this.ref.pid);
+  }
+
+  /**
+   * Within one tick a thread has its start token too; a signal to it would meet the process it belongs to. A process
+   * reads as one for as long as its exec(2) by another thread takes to exchange the two, and that is no proof that it is gone.
+   */
+  #whenThread(): PinStatus {
+    const group = this.#proc.threadGroup(this.ref.pid);
+    if (group !== undefined && group !== this.ref.pid) return this.#end('recycled');
+    return { status: 'unknown', cause: new Error('it reads as a thread, and is not one') };
   }
 
   /** A pinned process that was reaped is gone; an unpinned one may also have become invisible to us (hidepid). */

@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { ProcessTableError } from '../../errors/process-table-error.js';
 import { probe } from '../signal-sender.js';
 import type { Sighting } from '../platform.js';
-import { readBootTime, readKernelConstants } from './kernel-constants.js';
+import { readBootTime, readKernelConstants, readText } from './kernel-constants.js';
 import type { KernelConstants } from './kernel-constants.js';
 import { readProcRecord, whyUnreadable } from './proc-files.js';
 import type { Contents, Unreadable } from './proc-files.js';
 import { readPidCursor } from './pid-cursor.js';
-import { parseStat, stateOf } from './stat.js';
+import { isReleased, parseStat, stateOf } from './stat.js';
 import type { StatRecord } from './stat.js';
 
 /** All processes at one moment, and the pid cursor before it. */
@@ -34,7 +34,19 @@ export class Proc {
 
   /** Everything `/proc/PID/stat` says of one process or thread. */
   stat(pid: number): StatRecord | Unreadable {
-    return this.parse(this.contents(pid), pid);
+    const record = this.parse(this.contents(pid), pid);
+    const isWhole = typeof record === 'string' || !isReleased(record);
+    return isWhole ? record : this.parse(this.contents(pid), pid);
+  }
+
+  /** proc_pid_status(5), Tgid: equal to the pid for a process, else this is one of its threads. `undefined` if it cannot be read. */
+  threadGroup(pid: number): number | undefined {
+    const path = `${this.root}/${pid}/status`;
+    const status = readText(path);
+    if (status === undefined) return undefined;
+    const group = /^Tgid:\t(\d+)$/m.exec(status)?.[1];
+    if (group !== undefined) return Number(group);
+    throw new ProcessTableError(`${path} is not in the form of proc_pid_status(5)`);
   }
 
   /** The same for a pid that is likely not to be there: asking is cheaper than an error. */

@@ -18,6 +18,14 @@ export interface StatRecord {
   readonly isThread: boolean;
 }
 
+/**
+ * For a moment of an exec(2) by another thread than the first, what is read is of the first one, which is being
+ * released: a thread, or a dead process without any. Who is there is to be read again.
+ */
+export function isReleased({ isThread, threads }: StatRecord): boolean {
+  return isThread || threads === 0;
+}
+
 const PF_KTHREAD = 0x0020_0000;
 const PF_EXITING = 0x0000_0004;
 const LAST_FIELD = 38;

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProcessTableError } from '../../../../src/errors/process-table-error.js';
 import { PinnedProcess } from '../../../../src/platform/linux/pinned-process.js';
@@ -110,6 +111,7 @@ describe.each([
     const pinned = pin({ start: 99 });
     reap();
     machine.add(7, { start: 99, exitSignal: -1 });
+    machine.write('7/status', 'Tgid:\t6\n');
     answers.set(7, 'exists');
     expect(pinned.status()).toEqual({ status: 'recycled' });
   });
@@ -169,6 +171,25 @@ describe('in an exec by another thread than the first', () => {
       return contents;
     });
     expect(pinned.status()).toMatchObject({ status: 'alive' });
+  });
+
+  test.each([
+    ['itself', 'Tgid:\t7\n'],
+    ['nobody that can be read', 'Name:\tTgid:\t7\n'],
+  ])('it is not over while it reads as a thread of %s', (_whose, status) => {
+    const pinned = pin({ start: 99 });
+    machine.change(7, { start: 99, exitSignal: -1 });
+    machine.write('7/status', status);
+    expect(pinned.status()).toMatchObject({ status: 'unknown' });
+    machine.change(7, { start: 99 });
+    expect(pinned.status()).toMatchObject({ status: 'alive' });
+  });
+
+  test('it is not over while its status file is not there', () => {
+    const pinned = pin({ start: 99 });
+    machine.change(7, { start: 99, exitSignal: -1 });
+    rmSync(join(machine.root, '7/status'));
+    expect(pinned.status()).toMatchObject({ status: 'unknown' });
   });
 });
 

@@ -178,7 +178,24 @@ describe('one pid', () => {
 
   test('that is a thread by its exit signal is a thread', async () => {
     machine.add(7, { exitSignal: -1 });
+    rmSync(join(machine.root, '7/status'));
     expect(await sight(7)).toEqual({ status: 'thread' });
+  });
+
+  test('that reads as a thread, and is none by its group, is in the middle of an exec', async () => {
+    machine.add(7, { exitSignal: -1 });
+    expect(await sight(7)).toMatchObject({ status: 'present' });
+  });
+
+  test('that is in the middle of an exec by another thread is read again', async () => {
+    machine.add(7, { start: 99, letter: 'X', threads: 0 });
+    const { contents } = Proc.prototype;
+    vi.spyOn(Proc.prototype, 'contents').mockImplementationOnce(function (this: Proc, pid) {
+      const first = contents.call(this, pid);
+      machine.change(7, { start: 99 });
+      return first;
+    });
+    expect(await sight(7)).toMatchObject({ status: 'present', process: { state: 'sleeping' } });
   });
 
   test('that is a thread by its group is a thread', async () => {
@@ -187,10 +204,13 @@ describe('one pid', () => {
     expect(await sight(7)).toEqual({ status: 'thread' });
   });
 
-  test('whose status file lacks its group is not taken for a process', async () => {
+  test('whose status file lacks its group cannot be told', async () => {
     machine.add(7);
     machine.write('7/status', 'Name:\tTgid:\t7\n');
-    expect(await sight(7)).toEqual({ status: 'thread' });
+    expect(await sight(7)).toMatchObject({
+      status: 'unknown',
+      cause: expect.any(ProcessTableError),
+    });
   });
 
   test('whose status file went meanwhile was a process by its exit signal', async () => {
