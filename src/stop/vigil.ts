@@ -6,8 +6,6 @@ import { Awaited } from './awaited.js';
 const QUIET_MS = 50;
 const QUIET_LOOKS = 3;
 const RESTLESS_MS = 400;
-// A process cannot be in the middle of an exec for so long.
-const LONGEST_EXEC_MS = 1_000;
 // One of ours among them would have been met.
 const MANY_STRANGERS = 20;
 
@@ -26,7 +24,7 @@ export interface VigilOptions {
  * Between two looks somebody may fork and go, and leave behind a process that only its session or its marker
  * speaks for. A look in which every new pid was seen, or there was none, proves that nobody did: whoever was
  * about to fork is alive and was seen. If new pids cannot be seen, look after look, a quiet time must do.
- * Nor is it quiet before those are asked who were in the middle of an exec, or so long that none of them can be.
+ * Nor is it quiet before those are asked who were in the middle of an exec, however long that takes.
  */
 export class Vigil {
   readonly #clock: Clock;
@@ -76,9 +74,9 @@ export class Vigil {
     this.#awaited = new Awaited();
   }
 
-  /** Whether somebody who may be a carrier has yet to be asked, and may still be in the middle of an exec. */
+  /** Whether somebody who may be a carrier has yet to be asked. */
   get awaitsAnybody(): boolean {
-    return this.#awaited.isAnybody && this.#clock.now() - this.#sinceMs < LONGEST_EXEC_MS;
+    return this.#awaited.isAnybody;
   }
 
   isQuiet(): boolean {

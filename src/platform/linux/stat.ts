@@ -1,4 +1,5 @@
 import type { ProcessState } from '../../process/process-info.js';
+import type { Contents } from './proc-files.js';
 
 /** The fields of `/proc/PID/stat` that matter here; the numbers are those of proc_pid_stat(5). */
 export interface StatRecord {
@@ -66,6 +67,13 @@ export function parseStat(bytes: Buffer, length: number): StatRecord | undefined
     rssPages: field(24),
     isThread: field(38) === -1,
   };
+}
+
+/** Field 51, env_end: 0 until exec(2) has put arguments and environment in place, and where there is no address space. */
+export function environmentEnd({ bytes, length }: Contents): number {
+  const close = bytes.lastIndexOf(CLOSE, length - 1);
+  // The first field after the name is the third.
+  return Number(bytes.toString('latin1', close + 2, length).split(' ')[51 - 3]);
 }
 
 // One for every look, as the buffer is: thousands of files are read in a row, and nothing here yields.

@@ -4,10 +4,7 @@ import type { RegistryEntry } from './entry.js';
 import { RegistryError } from './registry-error.js';
 import type { RegistryReading } from './registry-types.js';
 
-/**
- * Three times as long as a stop counts somebody as in the middle of an exec, which it can be right before that time is
- * over. Nobody waits for it who does not ask about this very name.
- */
+/** Longer than an exec takes on a busy machine. Nobody waits for it who does not ask about this very name. */
 const UNSETTLED_MS = 3_000;
 
 /** Whoever lives is seen at the first look; that nobody is left is harder to see where processes come and go. */

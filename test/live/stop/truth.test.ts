@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import {
+  createMarker,
   descendantPids,
   escalatingStop,
   inspect,
@@ -13,7 +14,7 @@ import { compiledFixture } from '../../helpers/compiled-fixture.js';
 import { expectAlive, expectAllDead, expectDead } from '../../helpers/expect-dead.js';
 import { until } from '../../helpers/patience.js';
 import { childrenOf, isDead, readStat } from '../../helpers/proc-stat.js';
-import { fateOf, expectWithin } from '../../helpers/reported.js';
+import { expectWithin, fateOf, memberPids } from '../../helpers/reported.js';
 import { register } from '../../helpers/running.js';
 import { spawnFixture } from '../../helpers/spawn-fixture.js';
 
@@ -68,6 +69,17 @@ describe('a zombie', () => {
     await expectAllDead(fixture);
     expect(report).toMatchObject({ ok: true, outcome: 'killed' });
     expect(fateOf(report, fixture.pid)).toMatchObject({ signals: ['SIGTERM', 'SIGKILL'] });
+  });
+
+  test('that leads such a group is found by a marker that its threads alone still tell', async (context) => {
+    const marker = createMarker();
+    const fixture = await spawnFixture(compiledFixture(context, 'zombie-leader'), ['stubborn'], {
+      env: marker.env,
+    });
+    const report = await escalatingStop([], { marker, schedule: 'TERM/0.3/KILL/20' });
+    await expectAllDead(fixture);
+    expect(report).toMatchObject({ ok: true, outcome: 'killed', coverage: 'marker' });
+    expect(memberPids(report)).toEqual([fixture.pid]);
   });
 });
 

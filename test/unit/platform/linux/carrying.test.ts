@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { carrying } from '../../../../src/platform/linux/carrying.js';
 import { Proc } from '../../../../src/platform/linux/proc.js';
@@ -77,8 +77,13 @@ describe('a process carries', () => {
 
 describe('an environment that reads as empty', () => {
   test('is unsettled in the middle of an exec, when the arguments are empty too', () => {
-    start('', '');
+    start('', '', { environmentEnd: 0 });
     expect(ask()).toBe('unsettled');
+  });
+
+  test('is empty for good where the address space is filled in', () => {
+    start('', '');
+    expect(ask()).toBe('none');
   });
 
   test('is empty where there are arguments: env -i', () => {
@@ -95,10 +100,47 @@ describe('an environment that reads as empty', () => {
     expect(ask()).toBe(carried);
   });
 
-  test('of a leader that exited, whose threads live, may still settle', () => {
-    start('', '', { letter: 'Z', threads: 2 });
-    machine.addThread(7, 8);
-    expect(ask()).toBe('unsettled');
+  describe('of a leader that exited', () => {
+    beforeEach(() => {
+      start('', '', { letter: 'Z', threads: 3, environmentEnd: 0 });
+      for (const thread of [8, 9]) machine.addThread(7, thread);
+    });
+
+    test.each([
+      ['this', `${NAME}=abc\0`],
+      ['another', `${NAME}=xyz\0`],
+      ['none', 'A=1\0'],
+    ])('is that of its threads: %s', (carried, environ) => {
+      machine.write('7/task/8/environ', '');
+      machine.write('7/task/9/environ', environ);
+      expect(ask()).toBe(carried);
+    });
+
+    test('may still settle while none of them can be asked', () => {
+      machine.write('7/task/8/environ', '');
+      expect(ask()).toBe('unsettled');
+    });
+
+    test('cannot be read where its threads may not be looked at', () => {
+      denied.paths.add(`${machine.root}/7/task/8/environ`);
+      expect(ask()).toBe('unreadable');
+    });
+
+    test('is gone with them', () => {
+      const sighting = Proc.prototype.sighting;
+      vi.spyOn(Proc.prototype, 'sighting').mockImplementationOnce(function (this: Proc, record) {
+        const seen = sighting.call(this, record);
+        rmSync(`${machine.root}/7/task`, { recursive: true });
+        return seen;
+      });
+      expect(ask()).toBe('gone');
+    });
+  });
+
+  test.each(['stat', 'cmdline'])('cannot be told where %s may not be read', (file) => {
+    start('', '', { environmentEnd: 0 });
+    denied.paths.add(`${machine.root}/7/${file}`);
+    expect(ask()).toBe('unreadable');
   });
 
   test('is gone if the process went meanwhile', () => {

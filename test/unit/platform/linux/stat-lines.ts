@@ -13,13 +13,14 @@ export interface StatFields {
   readonly start?: number | string;
   readonly rss?: number;
   readonly exitSignal?: number;
+  readonly environmentEnd?: number;
 }
 
 /** A whole line, as the kernel writes it. */
 export function statLine(fields: StatFields = {}): Buffer {
   const { pid = 42, name = 'program', letter = 'S', ppid = 1, pgid = 42, sid = 42 } = fields;
   const { flags = 4_194_304, utime = 3, stime = 4, threads = 1, start = 5_000 } = fields;
-  const { rss = 390, exitSignal = 17 } = fields;
+  const { rss = 390, exitSignal = 17, environmentEnd = 140_735_760_646_123 } = fields;
   const before = `${letter} ${ppid} ${pgid} ${sid} 0 -1 ${flags} 100 0 0 0 ${utime} ${stime} 0 0 20 0`;
   const middle = `${threads} 0 ${start} 3133440 ${rss} 18446744073709551615`;
   const after = `94012535537664 94012535557545 140735760639120 0 0 0 0 0 0 0 0 0 ${exitSignal} 1 0 0 0 0 0`;
@@ -27,7 +28,7 @@ export function statLine(fields: StatFields = {}): Buffer {
   return Buffer.concat([
     Buffer.from(`${pid} (`),
     typeof name === 'string' ? Buffer.from(name) : name,
-    Buffer.from(`) ${before} ${middle} ${after} ${rest} 140735760644829 140735760646123 0\n`),
+    Buffer.from(`) ${before} ${middle} ${after} ${rest} 140735760644829 ${environmentEnd} 0\n`),
   ]);
 }
 
