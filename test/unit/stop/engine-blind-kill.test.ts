@@ -40,3 +40,35 @@ describe('SIGKILL to whoever cannot be told from another process', () => {
     expectHarmless(story);
   });
 });
+
+describe('whoever could not be looked at while the others were stopped', () => {
+  test.each([0.8, 1.6, 2.2, 2.3, 2.4, 2.5, 2.6])(
+    'leaves nobody behind, where it can be told again %d ms after the kill began',
+    async (ms) => {
+      using story = new Story({ callTakesMs: 0.15 });
+      const deaf = { ignores: ['SIGTERM'] } as const;
+      const root = story.stranger(deaf);
+      const children = [1, 2, 3, 4, 5].map(() => root.fork(deaf));
+      story.later(20, () => {
+        story.system.fail(['pins'], 10 + ms);
+      });
+      // It starts another one in the place of the first that goes.
+      const stopWatching = root.every(0.05, () => {
+        if (children.every(({ isAlive }) => isAlive)) return;
+        stopWatching();
+        children.push(root.fork(deaf));
+      });
+      const report = await story.run(
+        escalatingStop(root, {
+          schedule: [
+            { signal: 'SIGTERM', waitMs: 30 },
+            { signal: 'SIGKILL', waitMs: 1_000 },
+          ],
+        }),
+      );
+      expect(report).toMatchObject({ outcome: 'killed', coverage: 'lineage' });
+      expect(children.filter(({ isAlive }) => isAlive)).toEqual([]);
+      expectHarmless(story);
+    },
+  );
+});

@@ -349,6 +349,45 @@ describe('the freeze', () => {
     expect(frozen()).toMatchObject([{ rounds: 2 }]);
   });
 
+  test('leaves whoever it could not stop to the next burst, though it can be told again by then', () => {
+    const one = add(10);
+    const { answer } = pinOf(one);
+    add(11, { ppid: 10 });
+    pinOf(one).answer = { status: 'unknown', cause: undefined };
+    const again = (): Partial<Census> => {
+      pinOf(one).answer = answer;
+      return {};
+    };
+    looks.push(
+      () => ({}),
+      () => ({}),
+      () => ({}),
+      again,
+    );
+    expect(killBurst(condemned)).toEqual([11]);
+    expect(sent).toEqual(['SIGSTOP 11', 'SIGKILL 11']);
+    // What it forked meanwhile is shown by the looks of that burst.
+    looks.push(() => ({ candidates: [sighting(12, { ppid: 10 })] }));
+    expect(killBurst(condemned)).toEqual([12, 10]);
+  });
+
+  test('lets whoever it stopped be killed, though for a round it could not be told to stand', () => {
+    const one = add(10);
+    looks.push(
+      () => ({}),
+      () => {
+        pinOf(one).answer = { status: 'unknown', cause: undefined };
+        return {};
+      },
+      () => ({}),
+      () => {
+        pinOf(one).answer = { status: 'alive', process: sighting(10, { state: 'stopped' }) };
+        return {};
+      },
+    );
+    expect(killBurst(condemned)).toEqual([10]);
+  });
+
   test('that cannot look keeps nobody from being killed whom we know', () => {
     add(10);
     for (let look = 0; look < 10; look++) {
