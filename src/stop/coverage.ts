@@ -31,8 +31,9 @@ function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: bool
     case 'marker':
       return member.hold;
     case 'session':
-    case 'lineage':
       return scope === 'process' ? 'process' : member.hold;
+    case 'lineage':
+      return scope === 'process' || member.outran ? 'process' : member.hold;
     case 'none':
       // It lived, and could not be looked at: nobody followed what it started meanwhile.
       if (isLeft(member) || (member.pin === undefined && member.fate === 'exited'))

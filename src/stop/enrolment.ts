@@ -149,6 +149,7 @@ export class Enrolment {
       refused: undefined,
       enclosed: false,
       frozen: false,
+      outran: false,
       respawned: false,
     };
     belonging.members.add(member);

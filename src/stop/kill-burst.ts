@@ -15,7 +15,6 @@ import type { Hand } from './signal-member.js';
 const MOST_ROUNDS = 200;
 const LONGEST_FREEZE_MS = 500;
 const UNSEEN_ROUNDS = 10;
-const NOT_ONE: ReadonlySet<Member> = new Set();
 
 /** Whoever goes after those who outrun a look. */
 export interface Pursuer extends Hand {
@@ -61,11 +60,11 @@ export function killBurst(condemned: Condemned): number[] {
     if (condemned.inhabitants !== undefined) {
       killed.push(...killGroup(condemned, condemned.inhabitants));
     }
-    const unheld = condemned.freezes ? freeze(condemned, stoppedGroups) : NOT_ONE;
+    const stood = condemned.freezes && freeze(condemned, stoppedGroups);
     for (const member of leavesFirst(doomed(condemned))) {
-      // It may have forked since the last look, also where it can be told again: the next burst stops it first.
-      if (unheld.has(member)) continue;
-      if (signalMember(condemned, member, 'SIGKILL')) killed.push(member.ref.pid);
+      // Whoever runs by now, continued or out of sight till now, may have forked: the next burst stops it first.
+      const isMeant = (now: Sighting): boolean => !stood || cannotFork(member, now);
+      if (signalMember(condemned, member, 'SIGKILL', isMeant)) killed.push(member.ref.pid);
     }
   } catch (error) {
     failures.push(error);
@@ -126,41 +125,36 @@ function livesOn(inhabitants: Inhabitants, nowMs: number): boolean {
   }
 }
 
-/** Stops everybody, and says who could not be looked at, and so was not stopped. */
-function freeze(condemned: Condemned, stoppedGroups: Set<number>): ReadonlySet<Member> {
+/** Says whether all whom we can look at stand, and a look has then shown nobody new. */
+function freeze(condemned: Condemned, stoppedGroups: Set<number>): boolean {
   const { platform, view, events } = condemned;
   // Where a look takes a helper process, a tree would stand still for as long as that takes.
-  if (view.lookNow === undefined || doomed(condemned).length === 0) return NOT_ONE;
+  if (view.lookNow === undefined || doomed(condemned).length === 0) return false;
   const startedMs = platform.clock.now();
   let rounds = 0;
-  const unheld = new Set<Member>();
+  let stood: boolean;
   for (;;) {
     rounds++;
-    unheld.clear();
     // Just before: a group is only ours while nobody else is in it, and that only a look can tell.
     const seen = lookAgain(view);
     const { adopted: newcomers } = condemned.adopt(seen ?? NOBODY);
     if (seen !== undefined) stopGroups(condemned, newcomers, stoppedGroups);
-    let isMoving = false;
-    for (const member of doomed(condemned)) {
-      const stance = holdStill(condemned, member);
-      if (stance === 'moving') isMoving = true;
-      if (stance === 'unseen') unheld.add(member);
-    }
-    const shown = lookAgain(view) ?? NOBODY;
-    const { unseen } = shown;
-    const { adopted, unsettled, vanished } = condemned.adopt(shown);
-    const isStill = adopted.length === 0 && !isMoving && unsettled.length === 0;
+    const moving = doomed(condemned).filter((member) => !holdStill(condemned, member));
+    const shown = lookAgain(view);
+    const { adopted, unsettled, vanished } = condemned.adopt(shown ?? NOBODY);
+    const isStill = adopted.length === 0 && moving.length === 0 && unsettled.length === 0;
     // Strangers fork too: who could not be seen is looked for a few times, and by the hunt afterwards.
-    const missed = unseen + vanished.length;
+    const missed = (shown?.unseen ?? 0) + vanished.length;
+    stood = isStill && shown !== undefined;
     if (isStill && (missed === 0 || rounds >= UNSEEN_ROUNDS)) break;
     if (missed > 0) pursue(condemned, true);
     if (rounds >= MOST_ROUNDS) break;
     // However large the tree is, two rounds are owed: one to stop it, one to see that it stands.
     if (rounds >= 2 && platform.clock.now() - startedMs > LONGEST_FREEZE_MS) break;
   }
+  if (!stood) for (const member of doomed(condemned)) member.outran = true;
   events.emit({ type: 'frozen', count: doomed(condemned).length, rounds });
-  return unheld;
+  return stood;
 }
 
 /** Goes after those who fork faster than a look can name them, and stops them if that is allowed now. */
@@ -225,17 +219,20 @@ function isAliveIn(pgid: number, member: Member): boolean {
  * Whether a member stands or is dead; if not, it is sent another SIGSTOP, since somebody may have continued
  * it. D is not waited for: a parent in vfork(2) never stops, and does not fork either.
  */
-function holdStill(condemned: Hand, member: Member): 'still' | 'moving' | 'unseen' {
+function holdStill(condemned: Hand, member: Member): boolean {
   const status = currentStatus(member);
-  // Not waited for either: looking again in the same breath would show nothing else.
-  if (status.status === 'unknown') return member.frozen ? 'still' : 'unseen';
-  if (status.status !== 'alive') return 'still';
-  const { state } = status.process;
-  if (state === 'stopped' || state === 'traced') return 'still';
-  // Nor does it fork with SIGKILL on its way to it, or on its way out, and it never stops.
-  if (wasKilled(member) || isLeaving(status.process)) return 'still';
+  // Nor is one that cannot be looked at: looking again in the same breath would show nothing else.
+  if (status.status !== 'alive') return true;
+  if (cannotFork(member, status.process)) return true;
   if (deliver(condemned, member, 'SIGSTOP')) member.frozen = true;
-  return state === 'disk-sleep' || member.refused !== undefined ? 'still' : 'moving';
+  return status.process.state === 'disk-sleep' || member.refused !== undefined;
+}
+
+/** One with SIGKILL on its way to it, or on its way out, does not fork, and never stops. One in D does not while SIGSTOP is pending. */
+function cannotFork(member: Member, now: Sighting): boolean {
+  if (wasKilled(member) || isLeaving(now)) return true;
+  if (now.state === 'disk-sleep') return member.frozen;
+  return now.state === 'stopped' || now.state === 'traced';
 }
 
 /** Its other threads, if it has any, run on while the first one is on its way out. */

@@ -35,6 +35,8 @@ export interface Member {
   /** The errno code with which the system refused our last signal. */
   refused: string | undefined;
   frozen: boolean;
+  /** It ran on when the others were killed, or nobody could look then: no look need have shown whom it started last. */
+  outran: boolean;
   /** It still matched the query when the time was over. */
   respawned: boolean;
 }

@@ -1,4 +1,4 @@
-import type { PinStatus, Platform } from '../platform/platform.js';
+import type { PinStatus, Platform, Sighting } from '../platform/platform.js';
 import type { EventOutlet } from './event-outlet.js';
 import type { Member } from './member.js';
 
@@ -10,10 +10,15 @@ export interface Hand {
 
 /**
  * Sends one signal to one member, after comparing its identity once more: whoever is not proven to be the
- * same process at this moment is not signalled.
+ * same process at this moment is not signalled, nor is whom `isMeant` does not mean as it is now.
  */
-export function signalMember(hand: Hand, member: Member, signal: NodeJS.Signals): boolean {
-  if (!deliver(hand, member, signal)) return false;
+export function signalMember(
+  hand: Hand,
+  member: Member,
+  signal: NodeJS.Signals,
+  isMeant?: (now: Sighting) => boolean,
+): boolean {
+  if (!deliver(hand, member, signal, isMeant)) return false;
   noteSent(hand, member, signal);
   return true;
 }
@@ -36,8 +41,10 @@ export function deliver(
   { platform, events }: Hand,
   member: Member,
   signal: NodeJS.Signals,
+  isMeant: (now: Sighting) => boolean = () => true,
 ): boolean {
-  if (currentStatus(member).status !== 'alive') return false;
+  const now = currentStatus(member);
+  if (now.status !== 'alive' || !isMeant(now.process)) return false;
   const sent = platform.send(member.ref.pid, signal);
   if (sent.result === 'refused') {
     member.refused = sent.code;

@@ -12,8 +12,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'signals without comparing the identity first',
     file: 'src/stop/signal-member.ts',
-    from: "if (currentStatus(member).status !== 'alive') return false;",
-    to: 'currentStatus(member);',
+    from: "if (now.status !== 'alive' || !isMeant(now.process)) return false;",
+    to: "if (now.status === 'alive' && !isMeant(now.process)) return false;",
     shownBy: '1:215',
   },
   {

@@ -137,22 +137,24 @@ export class Truth {
   /** Whether it was there when we killed its parent, after a look at a tree that stood still. */
   #wasFrozenWith(parent: Life, life: Life): boolean {
     if (this.#call.plan.scope !== 'tree') return false;
-    if (!this.#world.canFreeze || this.#world.wasContinued) return false;
+    if (!this.#world.canFreeze) return false;
     const kill = this.#killOf(parent);
     if (kill === undefined || life.bornMs > kill.sentMs) return false;
     // Whoever was dead by then was in no look at those that stood still, nor were those that it had left behind.
     if (life.diedMs < Math.min(kill.sentMs, this.#killOf(life)?.sentMs ?? Infinity)) return false;
     if (this.#wasContinuedBefore(parent, kill)) return false;
-    return parent.diedMs >= kill.sentMs && !this.#world.isTroubled(kill.sentMs - 1, kill.atMs);
+    return parent.diedMs >= kill.sentMs;
   }
 
-  /** A death among the frozen left its group without control, and the kernel continued it (setpgid(2)). */
-  #wasContinuedBefore({ process }: Life, { turn }: Sending): boolean {
-    const { sendings } = this.#call;
-    const frozenMs = sendings.find((one) => one.signal === 'SIGSTOP' && one.turn === turn)?.sentMs;
+  /** It was continued after it was last seen to stand, one system call before its SIGKILL. */
+  #wasContinuedBefore({ process }: Life, { sentMs, atMs }: Sending): boolean {
+    const seenMs = sentMs - this.#world.machine.callTakesMs;
     return this.#world.system.history.entries.some(
       (one) =>
-        one.type === 'continued' && one.serial === process.serial && one.atMs >= (frozenMs ?? 0),
+        one.type === 'continued' &&
+        one.serial === process.serial &&
+        one.atMs >= seenMs &&
+        one.atMs <= atMs,
     );
   }
 

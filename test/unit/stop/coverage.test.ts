@@ -69,6 +69,14 @@ describe('"the whole tree" can be claimed', () => {
     expect(coverageOf(platform, marked, [hidden])).toBe('process');
   });
 
+  test('not by lineage for one that ran on when it was killed: whom it started then, no look need have shown', () => {
+    const of = (hold: Hold): ReturnType<typeof member>[] => [member(10, { hold, outran: true })];
+    expect(coverageOf(platform, tree, of('lineage'))).toBe('process');
+    // A session and a marker tell of those too.
+    expect(coverageOf(platform, tree, of('session'))).toBe('session');
+    expect(coverageOf(platform, marked, of('marker'))).toBe('marker');
+  });
+
   test('by no marker where environments cannot be read', () => {
     expect(coverageOf(blindPlatform, marked, [])).toBe('process');
     expect(coverageOf(blindPlatform, markedAlone, holding('session'))).toBe('process');

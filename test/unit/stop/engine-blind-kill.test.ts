@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { escalatingStop } from '../../../src/index.js';
 import type { StopEvent } from '../../../src/index.js';
+import type { FakeProcess } from '../../../src/testing/testing.js';
 import { Story, expectHarmless } from './story.js';
 
 /* A member that cannot be looked at any more is tried again, and no try holds up the event loop for long. */
@@ -71,4 +72,65 @@ describe('whoever could not be looked at while the others were stopped', () => {
       expectHarmless(story);
     },
   );
+});
+
+describe('where nobody can look while the tree is stopped', () => {
+  test.each([
+    ['all are killed, and no more is claimed than the process', 20, 'process'],
+    ['and where that begins afterwards, as much is claimed as ever', 40, 'lineage'],
+  ] as const)('%s', async (_what, fromMs, coverage) => {
+    using story = new Story();
+    const deaf = { ignores: ['SIGTERM'] } as const;
+    const root = story.stranger(deaf);
+    story.later(fromMs, () => {
+      story.system.fail('listing', 15);
+    });
+    root.after(25, () => root.fork(deaf));
+    const schedule = [
+      { signal: 'SIGTERM', waitMs: 30 },
+      { signal: 'SIGKILL', waitMs: 1_000 },
+    ] as const;
+    const report = await story.run(escalatingStop(root, { schedule }));
+    expect(report).toMatchObject({ outcome: 'killed', coverage });
+    expect(root.isAlive).toBe(false);
+  });
+});
+
+describe('whoever is continued while the others are killed', () => {
+  test('leaves nobody behind, where it forks', async () => {
+    using story = new Story();
+    const deaf = { ignores: ['SIGTERM', 'SIGHUP'] } as const;
+    const root = story.stranger(deaf);
+    const children = [root.fork(deaf), root.fork(deaf)];
+    const stopWatching = story.system.beforeSend(({ signal }) => {
+      if (signal !== 'SIGKILL') return;
+      stopWatching();
+      story.system.send(root, 'SIGCONT');
+      children.push(root.fork(deaf));
+    });
+    const report = await story.run(escalatingStop(root, { schedule: 'TERM/0/KILL/1' }));
+    expect(report).toMatchObject({ outcome: 'killed', coverage: 'lineage' });
+    expect(report.processes).toHaveLength(4);
+    expect(children.filter(({ isAlive }) => isAlive)).toEqual([]);
+    expectHarmless(story);
+  });
+
+  test('by the kernel, as its group is left without control, leaves nobody behind either', async () => {
+    using story = new Story();
+    const children: FakeProcess[] = [];
+    const root = story.stranger({ ignores: ['SIGTERM'] });
+    const job = root.fork({ on: { SIGHUP: (one) => children.push(one.fork()) } });
+    job.setpgid();
+    children.push(job.fork({ ignores: ['SIGHUP'] }));
+    const stopWatching = story.system.beforeSend(({ signal }) => {
+      if (signal !== 'SIGKILL') return;
+      stopWatching();
+      story.system.send(root, 'SIGKILL');
+    });
+    const report = await story.run(escalatingStop(root, { schedule: 'TERM/0/KILL/1' }));
+    expect(report).toMatchObject({ outcome: 'killed', coverage: 'lineage' });
+    expect(children).toHaveLength(2);
+    expect(children.filter(({ isAlive }) => isAlive)).toEqual([]);
+    expectHarmless(story);
+  });
 });

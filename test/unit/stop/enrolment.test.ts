@@ -112,6 +112,7 @@ describe('a target', () => {
       enclosed: false,
       endsWithGroup: false,
       frozen: false,
+      outran: false,
       respawned: false,
       wasZombie: false,
     });

@@ -323,6 +323,20 @@ describe('the freeze', () => {
     expect(frozen()).toMatchObject([{ rounds: 200 }]);
   });
 
+  test('tells of a tree that stood from one that did not', () => {
+    const root = add(10);
+    killBurst(condemned);
+    expect(root.outran).toBe(false);
+    const [runner, other] = [add(20), add(21)];
+    unstoppable.add(20);
+    killBurst(condemned);
+    expect([runner.outran, other.outran]).toEqual([true, true]);
+    // Nobody can tell where a tree is not stopped, and there that is no news.
+    const alone = add(30);
+    killBurst({ ...condemned, freezes: false });
+    expect(alone.outran).toBe(false);
+  });
+
   test('ends after half a second, though somebody is always on the move', () => {
     unstoppable.add(10);
     add(10);
@@ -349,43 +363,73 @@ describe('the freeze', () => {
     expect(frozen()).toMatchObject([{ rounds: 2 }]);
   });
 
-  test('leaves whoever it could not stop to the next burst, though it can be told again by then', () => {
-    const one = add(10);
-    const { answer } = pinOf(one);
-    add(11, { ppid: 10 });
-    pinOf(one).answer = { status: 'unknown', cause: undefined };
-    const again = (): Partial<Census> => {
-      pinOf(one).answer = answer;
-      return {};
-    };
-    looks.push(
-      () => ({}),
-      () => ({}),
-      () => ({}),
-      again,
-    );
-    expect(killBurst(condemned)).toEqual([11]);
-    expect(sent).toEqual(['SIGSTOP 11', 'SIGKILL 11']);
-    // What it forked meanwhile is shown by the looks of that burst.
-    looks.push(() => ({ candidates: [sighting(12, { ppid: 10 })] }));
-    expect(killBurst(condemned)).toEqual([12, 10]);
-  });
+  describe('leaves to the next burst', () => {
+    const unknown = { status: 'unknown', cause: undefined } as const;
+    /** What the last look of a burst finds out: a look that shows nobody. */
+    const inTheLastLook =
+      (happens: () => void): (() => Partial<Census>) =>
+      () => {
+        happens();
+        return {};
+      };
 
-  test('lets whoever it stopped be killed, though for a round it could not be told to stand', () => {
-    const one = add(10);
-    looks.push(
-      () => ({}),
-      () => {
-        pinOf(one).answer = { status: 'unknown', cause: undefined };
-        return {};
-      },
-      () => ({}),
-      () => {
-        pinOf(one).answer = { status: 'alive', process: sighting(10, { state: 'stopped' }) };
-        return {};
-      },
-    );
-    expect(killBurst(condemned)).toEqual([10]);
+    test('whoever could not be looked at until then, and whom it started meanwhile', () => {
+      const one = add(10);
+      const { answer } = pinOf(one);
+      add(11, { ppid: 10 });
+      pinOf(one).answer = unknown;
+      looks.push(
+        () => ({}),
+        () => ({}),
+        () => ({}),
+        inTheLastLook(() => (pinOf(one).answer = answer)),
+      );
+      expect(killBurst(condemned)).toEqual([11]);
+      expect(sent).toEqual(['SIGSTOP 11', 'SIGKILL 11']);
+      looks.push(() => ({ candidates: [sighting(12, { ppid: 10 })] }));
+      expect(killBurst(condemned)).toEqual([12, 10]);
+    });
+
+    test('whoever was continued since it was seen to stand', () => {
+      const one = add(10);
+      add(11, { ppid: 10 });
+      looks.push(
+        () => ({}),
+        () => ({}),
+        () => ({}),
+        inTheLastLook(() => (pinOf(one).answer = { status: 'alive', process: sighting(10) })),
+      );
+      expect(killBurst(condemned)).toEqual([11]);
+      // It was stopped, and nobody knows by whom it is continued.
+      expect(sent.slice(-2)).toEqual(['SIGKILL 11', 'SIGCONT 10']);
+      expect(killBurst(condemned)).toEqual([10]);
+    });
+
+    test('whoever is in state D and was sent no SIGSTOP', () => {
+      unstoppable.add(10);
+      const one = add(10);
+      pinOf(one).answer = unknown;
+      const process = sighting(10, { state: 'disk-sleep' });
+      looks.push(
+        () => ({}),
+        inTheLastLook(() => (pinOf(one).answer = { status: 'alive', process })),
+      );
+      expect(killBurst(condemned)).toEqual([]);
+      expect(killBurst(condemned)).toEqual([10]);
+    });
+
+    test('nobody who stands, though it could not be looked at for a round', () => {
+      const one = add(10);
+      looks.push(
+        () => ({}),
+        inTheLastLook(() => (pinOf(one).answer = unknown)),
+        () => ({}),
+        inTheLastLook(() => {
+          pinOf(one).answer = { status: 'alive', process: sighting(10, { state: 'stopped' }) };
+        }),
+      );
+      expect(killBurst(condemned)).toEqual([10]);
+    });
   });
 
   test('that cannot look keeps nobody from being killed whom we know', () => {

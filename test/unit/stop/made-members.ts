@@ -63,6 +63,7 @@ export function member(pid: number, more: Partial<Member> = {}): Member {
     endsWithGroup: false,
     refused: undefined,
     frozen: false,
+    outran: false,
     respawned: false,
     ...more,
     family,
