@@ -1,15 +1,22 @@
 import { PidFileError } from '../errors/pid-file-error.js';
 import { currentPlatform } from '../platform/current.js';
+import type { Platform } from '../platform/platform.js';
 import { onPlatform } from '../stop/hard-stop.js';
 import { stop, type StopCall } from '../stop/stop.js';
+import type { StopReport } from '../stop/stop-report.js';
 import type { DryRun, Rejects } from '../stop/stop-options.js';
+import { Looking } from '../stop/looking.js';
 import { Timetable } from '../stop/timetable.js';
 import { conclude, refused } from './conclude.js';
 import { examinePidFile, type Examined } from './examine-pid-file.js';
 import { nameFound } from './name-found.js';
 import { pidFilePath } from './pid-file-path.js';
 import type { PidFileStopReport } from './pid-file-stop-report.js';
-import { readStopByPidFileOptions, type StopByPidFileOptions } from './stop-by-pid-file-options.js';
+import {
+  readStopByPidFileOptions,
+  type StopByPidFileOptions,
+  type StopByPidFilePlan,
+} from './stop-by-pid-file-options.js';
 
 /**
  * Stops the process that a PID file names, with its descendants, and removes the file once that is proven.
@@ -74,18 +81,33 @@ export async function stopByPidFile(
   const plan = { ...asked, stop: onPlatform(platform, asked.stop) };
   let examined: Examined | undefined;
   // Read within the stop, so that an abort is heard while the file system does not answer.
-  const name: StopCall['name'] = async (tell) => {
-    examined = await examinePidFile(platform, resolved, plan.reading);
-    return await nameFound(platform, examined.reading, plan.reading, tell);
+  const name: StopCall['name'] = async (on, tell) => {
+    examined = await examinePidFile(on, resolved, plan.reading);
+    return await nameFound(on, examined.reading, plan.reading, tell);
   };
   const timetable = new Timetable(plan.stop);
   try {
     const report = await stop({ platform, plan: plan.stop, name, timetable });
     if (examined === undefined) throw new Error('a stop ended before its file was read');
-    return await conclude(platform, plan, examined, report);
+    return await concludeInTime(platform, plan, examined, report);
   } catch (error) {
     if (!(error instanceof PidFileError)) throw error;
     if (plan.stop.reject && !plan.stop.dryRun) throw error;
     return refused(error);
+  }
+}
+
+/** The schedule is over by then: to remove the file is not worth another long wait for a look. */
+async function concludeInTime(
+  platform: Platform,
+  plan: StopByPidFilePlan,
+  examined: Examined,
+  report: StopReport,
+): Promise<PidFileStopReport> {
+  const looking = new Looking(platform);
+  try {
+    return await conclude(looking.platform, plan, examined, report);
+  } finally {
+    looking.end();
   }
 }

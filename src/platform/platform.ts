@@ -194,6 +194,11 @@ export interface Platform {
   readonly self: number;
   /** There are no signals, and whoever is stopped is ended by force: SIGKILL is all that can be sent. */
   readonly onlyKills?: boolean;
+  /**
+   * The same system, as one call looks at it: as soon as the signal has aborted, every look answers that nobody could
+   * look, with its reason, and the helper processes that nobody else waits for are ended. Absent where looking takes none.
+   */
+  until?(signal: AbortSignal): Platform;
   /** The largest number that can be a pid. */
   largestPid(): number;
   /** Our parent, its parent, and so on, as far as they can be told. */

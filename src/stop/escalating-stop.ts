@@ -58,6 +58,6 @@ export async function escalatingStop(targets: Targets, options?: StopOptions): P
   const asked = readStopOptions(options);
   const platform = await currentPlatform();
   const plan = onPlatform(platform, asked);
-  const name: StopCall['name'] = (tell) => nameTargets(platform, targets, 'signal', tell);
+  const name: StopCall['name'] = (on, tell) => nameTargets(on, targets, 'signal', tell);
   return verdict(plan, await stop({ platform, plan, name, timetable: new Timetable(plan) }));
 }

@@ -53,6 +53,6 @@ export async function sigkillAndVerify(
 ): Promise<StopReport> {
   const plan = readKillOptions(options);
   const platform = await currentPlatform();
-  const name: StopCall['name'] = (tell) => nameTargets(platform, targets, 'signal', tell);
+  const name: StopCall['name'] = (on, tell) => nameTargets(on, targets, 'signal', tell);
   return verdict(plan, await stop({ platform, plan, name, timetable: new Timetable(plan) }));
 }

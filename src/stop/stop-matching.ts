@@ -3,7 +3,7 @@ import { matching } from '../find/matching.js';
 import { parseQuery } from '../find/parse-query.js';
 import type { MatchOptions, ProcessQuery } from '../find/process-query.js';
 import { currentPlatform } from '../platform/current.js';
-import type { Sighting } from '../platform/platform.js';
+import type { Platform, Sighting } from '../platform/platform.js';
 import { onPlatform } from './hard-stop.js';
 import { nameTargets } from './named-targets.js';
 import { readMatchingOptions } from './options.js';
@@ -66,10 +66,11 @@ export async function stopMatching(
   const platform = await currentPlatform();
   const plan = onPlatform(platform, asked);
   const matchOptions = parseMatchOptions({ strict }, 'stopMatching');
-  const rematch = (): Promise<readonly Sighting[]> => matching(platform, parsed, matchOptions);
-  const name: StopCall['name'] = async (tell) => {
-    const refs = (await rematch()).map(({ pid, startToken }) => ({ pid, startToken }));
-    return nameTargets(platform, refs, 'signal', tell);
+  const rematch = (on: Platform): Promise<readonly Sighting[]> =>
+    matching(on, parsed, matchOptions);
+  const name: StopCall['name'] = async (on, tell) => {
+    const refs = (await rematch(on)).map(({ pid, startToken }) => ({ pid, startToken }));
+    return nameTargets(on, refs, 'signal', tell);
   };
   const timetable = new Timetable(plan);
   return verdict(plan, await stop({ platform, plan, name, timetable, rematch }));

@@ -3,6 +3,7 @@ import type { ProcessRef } from '../process/target.js';
 import { abandonable } from './abandonable.js';
 import { assertSupported } from './assert-supported.js';
 import { openCgroup } from './open-cgroup.js';
+import { Looking } from './looking.js';
 import type { NamedTarget } from './named-targets.js';
 import type { StopPlan } from './stop-plan.js';
 import type { StopReport } from './stop-report.js';
@@ -14,14 +15,19 @@ export interface StopCall {
   readonly platform: Platform;
   readonly plan: StopPlan;
   /** Looks up the targets and guards them; tells whom the caller named as soon as that was read. */
-  readonly name: (tell: (refs: readonly ProcessRef[]) => void) => Promise<readonly NamedTarget[]>;
+  readonly name: (
+    platform: Platform,
+    tell: (refs: readonly ProcessRef[]) => void,
+  ) => Promise<readonly NamedTarget[]>;
   readonly timetable: Timetable;
   /** Whom the query matches now, for a stop that follows a query. */
-  readonly rematch?: () => Promise<readonly Sighting[]>;
+  readonly rematch?: (platform: Platform) => Promise<readonly Sighting[]>;
 }
 
 /** The same, once the targets are known. */
-export interface StopOrder extends Omit<StopCall, 'name'> {
+export interface StopOrder extends Omit<StopCall, 'name' | 'rematch'> {
+  readonly rematch: (() => Promise<readonly Sighting[]>) | undefined;
+  readonly looking: Looking;
   readonly named: readonly NamedTarget[];
   readonly cgroup: Cgroup | undefined;
   readonly ancestors: ReadonlySet<number>;
@@ -32,10 +38,19 @@ export interface StopOrder extends Omit<StopCall, 'name'> {
 
 /** Follows the call until everybody is proven gone or the time is over, and reports. */
 export async function stop(call: StopCall): Promise<StopReport> {
+  const looking = new Looking(call.platform);
+  try {
+    return await stopLooking({ ...call, platform: looking.platform }, looking);
+  } finally {
+    looking.end();
+  }
+}
+
+async function stopLooking(call: StopCall, looking: Looking): Promise<StopReport> {
   const { platform, plan } = call;
   let refs: readonly ProcessRef[] = [];
   const turns = await abandonable(platform, plan, {
-    work: prepare(call, (read) => (refs = read)),
+    work: prepare(call, looking, (read) => (refs = read)),
     targets: () => refs,
     release: (late) => {
       late.close();
@@ -50,12 +65,13 @@ export async function stop(call: StopCall): Promise<StopReport> {
 }
 
 async function prepare(
-  { name, ...call }: StopCall,
+  { name, rematch, ...call }: StopCall,
+  looking: Looking,
   tell: (refs: readonly ProcessRef[]) => void,
 ): Promise<Turns> {
   const { platform, plan } = call;
   const handedOut = platform.noteNumbers?.();
-  const named = await name(tell);
+  const named = await name(platform, tell);
   assertSupported(platform, plan, named);
   const [ancestors, ourselves] = await Promise.all([
     platform.ancestors(),
@@ -67,6 +83,8 @@ async function prepare(
   return new Turns({
     ...call,
     plan: { ...plan, cgroup: opened },
+    looking,
+    rematch: rematch && (() => rematch(platform)),
     named,
     cgroup,
     ancestors,

@@ -8,7 +8,8 @@ export class Timetable {
   readonly killWaitMs: number;
   readonly #stages: readonly Stage[];
   readonly #kills: boolean;
-  readonly #totalMs: number;
+  /** How long the whole schedule takes. */
+  readonly totalMs: number;
   #startMs = 0;
   #lateMs = 0;
   #plannedMs = -Infinity;
@@ -19,7 +20,7 @@ export class Timetable {
     this.#stages = polite;
     this.#kills = killWaitMs !== undefined;
     this.killWaitMs = killWaitMs ?? 0;
-    this.#totalMs = this.#politeMs(polite.length) + this.killWaitMs + watchMs;
+    this.totalMs = this.#politeMs(polite.length) + this.killWaitMs + watchMs;
   }
 
   begin(nowMs: number): void {
@@ -67,7 +68,7 @@ export class Timetable {
 
   /** When the call gives up. */
   get endMs(): number {
-    return this.#startMs + this.#totalMs;
+    return this.#startMs + this.totalMs;
   }
 
   /** How long the first stages take together. */

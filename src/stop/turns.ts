@@ -112,7 +112,7 @@ export class Turns {
   }
 
   async #capture(): Promise<void> {
-    const { platform, plan, named, timetable, handedOut } = this.#order;
+    const { platform, plan, named, timetable, looking, handedOut } = this.#order;
     const candidates = await this.#membership.firstLook(named);
     this.#throwIfAbandoned();
     this.#membership.capture(named, candidates, handedOut?.());
@@ -127,6 +127,7 @@ export class Turns {
       if (fate !== undefined) this.#events.emit({ type: 'gone', process: ref, fate });
     }
     timetable.begin(platform.clock.now());
+    looking.limitTo(timetable.totalMs);
   }
 
   async #turn(attempt: number): Promise<void> {

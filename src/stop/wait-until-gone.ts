@@ -56,7 +56,7 @@ export async function waitUntilGone(
   // Nobody is asked for anything, so nobody is left behind by somebody who was.
   const plan = { ...asked, politeTo: 'tree' } as const;
   const platform = await currentPlatform();
-  const name: StopCall['name'] = (tell) => nameTargets(platform, targets, 'wait', tell);
+  const name: StopCall['name'] = (on, tell) => nameTargets(on, targets, 'wait', tell);
   const timetable = new Timetable(plan, timeoutMs);
   return verdict(plan, withoutDryRun(await stop({ platform, plan, name, timetable })));
 }

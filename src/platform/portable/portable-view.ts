@@ -1,4 +1,5 @@
-import type { Attempt, Listings } from '../listings.js';
+import type { Attempt } from '../listing-queue.js';
+import type { Listings } from '../listings.js';
 import type { Census, Pin, Sighting, View } from '../platform.js';
 import type { Listing } from './listing.js';
 import { PortablePin } from './portable-pin.js';
@@ -28,8 +29,7 @@ export class PortableView implements View {
   }
 
   async look({ thorough }: { readonly thorough: boolean }): Promise<Census> {
-    const recent = thorough ? undefined : this.#listings.recent;
-    this.#latest = recent ?? (await this.#listings.attempt());
+    this.#latest = await this.#listings.newest(thorough);
     if (!this.#latest.ok) throw this.#latest.error;
     const { listing } = this.#latest;
     const before = this.#known;

@@ -1,3 +1,4 @@
+import { ListingQueue } from '../listing-queue.js';
 import { Listings } from '../listings.js';
 import type { Platform } from '../platform.js';
 import { sendSignal } from '../signal-sender.js';
@@ -8,6 +9,7 @@ import { sightOne } from './sight-one.js';
 import { realSources, type Sources } from './sources.js';
 import { sameStart } from './start-token.js';
 import { takeListing } from './take-listing.js';
+import type { Listing } from './listing.js';
 import { descendantsOf } from './tree.js';
 
 /**
@@ -22,11 +24,16 @@ import { descendantsOf } from './tree.js';
  * zombies (macOS) cannot mislead.
  */
 export function portableFor(system: string, sources: Sources = realSources): Platform {
-  const listings = new Listings(sources.clock, () => takeListing(sources));
+  const queue = new ListingQueue(sources.clock, (signal) => takeListing(sources, signal));
+  return lookingThrough(new Listings(queue), system, sources);
+}
+
+function lookingThrough(listings: Listings<Listing>, system: string, sources: Sources): Platform {
   return {
     name: 'portable',
     clock: sources.clock,
     self: sources.self,
+    until: (signal) => lookingThrough(listings.until(signal), system, sources),
     largestPid: () => largestPid(system),
     ancestors: async () => ancestorsOf(sources.self, await listings.take()),
     sight: (pid) => sightOne(pid, sources, listings),

@@ -12,8 +12,8 @@ export interface PsRun {
   readonly output: string;
 }
 
-/** Runs our `ps` once. Rejects with ProcessTableError if it could not be run or was not content. */
-export function runPs(): Promise<PsRun> {
+/** Runs our `ps` once; the signal ends it. Rejects with ProcessTableError if it could not be run or was not content. */
+export function runPs(signal: AbortSignal): Promise<PsRun> {
   return new Promise((resolve, reject) => {
     const options = {
       encoding: 'utf8',
@@ -21,6 +21,7 @@ export function runPs(): Promise<PsRun> {
       maxBuffer: MOST_OUTPUT_BYTES,
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',
+      signal,
     } as const;
     const child = execFile('ps', PS_ARGUMENTS, options, (error, stdout, stderr) => {
       if (error === null) resolve({ pid: child.pid, output: stdout });

@@ -10,8 +10,8 @@ export interface Sources {
   readonly self: number;
   /** ps-list's table. */
   table(): Promise<readonly ProcessDescriptor[]>;
-  /** Our `ps`. */
-  lines(): Promise<PsRun>;
+  /** Our `ps`, which the signal ends. */
+  lines(signal: AbortSignal): Promise<PsRun>;
   /** pidtree's edges below one process. */
   edges(root: number): Promise<readonly AdvancedResult[]>;
   /** kill(2) with signal 0. */

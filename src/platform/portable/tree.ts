@@ -1,9 +1,13 @@
 import { ProcessTableError } from '../../errors/process-table-error.js';
 import { treeOrder } from '../../process/tree-order.js';
+import { limited } from '../limited.js';
 import type { Sighting } from '../platform.js';
 import type { Listing } from './listing.js';
 import type { Sources } from './sources.js';
 import { sameStart } from './start-token.js';
+
+/** Of our own choosing; pidtree sets itself no limit. */
+const EDGES_TIMEOUT_MS = 10_000;
 
 interface Edge {
   readonly ppid?: number;
@@ -43,7 +47,8 @@ async function edgesBelow(
     throw new ProcessTableError(`pid ${String(root)} has no descendants that could be listed`);
   }
   try {
-    return await sources.edges(root);
+    const limit = { clock: sources.clock, ms: EDGES_TIMEOUT_MS, signal: undefined };
+    return await limited(limit, () => sources.edges(root));
   } catch (error) {
     if (sources.probe(root) === 'absent') return [];
     // pidtree knows no OpenBSD; there the listing alone has to do.

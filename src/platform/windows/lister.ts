@@ -1,4 +1,5 @@
 import type { ProcessDescriptor } from 'ps-list';
+import { limited } from '../limited.js';
 import { makeListing, type Listing } from './listing.js';
 import { listingError } from './listing-error.js';
 import { parseProcesses } from './parse-processes.js';
@@ -27,21 +28,21 @@ export class Lister {
     this.#sources = sources;
   }
 
-  /** Lists all processes. Rejects with ProcessTableError. */
-  readonly take = async (): Promise<Listing> => {
-    if (this.#hasPowershell === false) return this.#takeTable();
-    const run = await this.#sources.powershell();
+  /** Lists all processes; the signal ends that. Rejects with ProcessTableError. */
+  readonly take = async (signal: AbortSignal): Promise<Listing> => {
+    if (this.#hasPowershell === false) return this.#takeTable(signal);
+    const run = await this.#sources.powershell(signal);
     if (run === undefined && this.#hasPowershell === true) {
       throw listingError('PowerShell was there before and cannot be started now');
     }
     this.#hasPowershell = run !== undefined;
-    if (run === undefined) return this.#takeTable();
+    if (run === undefined) return this.#takeTable(signal);
     return makeListing(rowsOf(run), this.#sources.self, ({ pid }) => pid === run.pid);
   };
 
-  async #takeTable(): Promise<Listing> {
+  async #takeTable(signal: AbortSignal): Promise<Listing> {
     const { self } = this.#sources;
-    const rows = (await tableOf(this.#sources)).map(rowOf);
+    const rows = (await tableOf(this.#sources, signal)).map(rowOf);
     const isHelper = ({ startedBy, name }: Row): boolean =>
       startedBy === self && FASTLIST.test(name);
     return makeListing(rows, self, isHelper);
@@ -63,19 +64,15 @@ function rowOf({ pid, ppid, name = '' }: Told): Row {
   return { pid, startedBy: ppid, name };
 }
 
-async function tableOf(sources: Sources): Promise<readonly ProcessDescriptor[]> {
-  let cancel = (): void => undefined;
-  const late = new Promise<never>((_, reject) => {
-    cancel = sources.clock.after(TABLE_TIMEOUT_MS, () => {
-      reject(listingError(`ps-list did not finish within ${TABLE_TIMEOUT_MS} ms`));
-    });
-  });
+async function tableOf(
+  sources: Sources,
+  signal: AbortSignal,
+): Promise<readonly ProcessDescriptor[]> {
+  const limit = { clock: sources.clock, ms: TABLE_TIMEOUT_MS, signal };
   try {
-    return await Promise.race([sources.table(), late]);
+    return await limited(limit, () => sources.table());
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw listingError(`there is no PowerShell, and ps-list failed (${why})`, error);
-  } finally {
-    cancel();
   }
 }

@@ -14,17 +14,21 @@ export interface PowershellRun {
 }
 
 /**
- * Runs our script once. `undefined` where there is no PowerShell: none at this path, none that we may start,
+ * Runs our script once; the signal ends it. `undefined` where there is no PowerShell: none at this path, none that we may start,
  * or one that is content and prints nothing, as Wine's is (a placeholder) and Windows' cannot be. Rejects
  * with ProcessTableError if there is one and it fails.
  */
-export function runPowershell(path: string): Promise<PowershellRun | undefined> {
+export function runPowershell(
+  path: string,
+  signal?: AbortSignal,
+): Promise<PowershellRun | undefined> {
   return new Promise((resolve, reject) => {
     const options = {
       encoding: 'utf8',
       maxBuffer: MOST_OUTPUT_BYTES,
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',
+      signal,
       windowsHide: true,
     } as const;
     const child = execFile(path, POWERSHELL_ARGUMENTS, options, (error, stdout, stderr) => {

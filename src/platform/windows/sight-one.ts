@@ -11,18 +11,16 @@ export async function sightOne(
   sources: Sources,
   listings: Listings<Listing>,
 ): Promise<Sight> {
-  // A process that was born after the listing is in the next one.
-  for (let looks = 0; looks < 2; looks++) {
-    const attempt = await listings.attempt();
-    if (!attempt.ok) return { status: 'unknown', cause: attempt.error };
-    const process = attempt.listing.processes.get(pid);
+  const sight = await listings.sight(({ processes }) => {
+    const process = processes.get(pid);
     // It would be answered for the process whose number it is rounded down to.
     if (process === undefined && !canBePid(pid)) return { status: 'absent' };
     const probed = sources.probe(pid);
     if (probed === 'absent') return { status: 'absent' };
     if (process !== undefined) return { status: 'present', process };
-    if (probed === 'denied') return { status: 'hidden' };
-  }
+    return probed === 'denied' ? { status: 'hidden' } : undefined;
+  });
+  if (sight !== undefined) return sight;
   const cause = new ProcessTableError(
     `pid ${pid} answers signal 0, and no list of processes has it`,
   );

@@ -11,8 +11,8 @@ export interface Sources {
   readonly self: number;
   /** The wall clock, which creation times are told by; milliseconds since 1970. */
   epochMs(): number;
-  /** Our script, run once; `undefined` where there is no PowerShell. */
-  powershell(): Promise<PowershellRun | undefined>;
+  /** Our script, run once, which the signal ends; `undefined` where there is no PowerShell. */
+  powershell(signal: AbortSignal): Promise<PowershellRun | undefined>;
   /** ps-list's table: numbers and names. */
   table(): Promise<readonly ProcessDescriptor[]>;
   /** Signal 0: whether a process with this number lives. One that ended and is still held open does not. */
@@ -26,9 +26,9 @@ export const realSources: Sources = {
   clock: monotonicClock,
   self: process.pid,
   epochMs: () => Date.now(),
-  async powershell() {
+  async powershell(signal) {
     const path = powershellPath(process.env['SystemRoot'] ?? process.env['windir']);
-    return path === undefined ? undefined : runPowershell(path);
+    return path === undefined ? undefined : runPowershell(path, signal);
   },
   table: () => psList(),
   probe,

@@ -1,6 +1,6 @@
 import { ProcessTableError } from '../../errors/process-table-error.js';
 import type { ProcessRef } from '../../process/target.js';
-import type { Attempt } from '../listings.js';
+import type { Attempt } from '../listing-queue.js';
 import type { Pin, PinStatus, Sighting } from '../platform.js';
 import { wasStartedBy, type Rows } from './lineage.js';
 import { rowOf, type Listing } from './listing.js';

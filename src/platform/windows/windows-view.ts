@@ -1,4 +1,5 @@
-import type { Attempt, Listings } from '../listings.js';
+import type { Attempt } from '../listing-queue.js';
+import type { Listings } from '../listings.js';
 import type { Census, Pin, Sighting, View } from '../platform.js';
 import { rowOf, sightingOf, type Listing } from './listing.js';
 import type { Sources } from './sources.js';
@@ -27,8 +28,7 @@ export class WindowsView implements View {
   }
 
   async look({ thorough }: { readonly thorough: boolean }): Promise<Census> {
-    const recent = thorough ? undefined : this.#listings.recent;
-    this.#latest = recent ?? (await this.#listings.attempt());
+    this.#latest = await this.#listings.newest(thorough);
     if (!this.#latest.ok) throw this.#latest.error;
     const { listing } = this.#latest;
     if (listing === this.#known) return { candidates: [], unseen: 0 };

@@ -1,9 +1,11 @@
 import { compareIdentities } from '../../process/identity.js';
 import { treeOrder } from '../../process/tree-order.js';
+import { ListingQueue } from '../listing-queue.js';
 import { Listings } from '../listings.js';
 import type { Platform } from '../platform.js';
 import { ancestorsOf } from '../portable/ancestry.js';
 import { Lister } from './lister.js';
+import type { Listing } from './listing.js';
 import { LARGEST_PID } from './pids.js';
 import { sightOne } from './sight-one.js';
 import { realSources, type Sources } from './sources.js';
@@ -20,12 +22,17 @@ import { WindowsView } from './windows-view.js';
  * command lines and ages cannot be matched. There are no signals: whoever is stopped is ended by force.
  */
 export function windows(sources: Sources = realSources): Platform {
-  const listings = new Listings(sources.clock, new Lister(sources).take);
+  const queue = new ListingQueue(sources.clock, new Lister(sources).take);
+  return lookingThrough(new Listings(queue), sources);
+}
+
+function lookingThrough(listings: Listings<Listing>, sources: Sources): Platform {
   return {
     name: 'windows',
     clock: sources.clock,
     self: sources.self,
     onlyKills: true,
+    until: (signal) => lookingThrough(listings.until(signal), sources),
     largestPid: () => LARGEST_PID,
     ancestors: async () => ancestorsOf(sources.self, await listings.take()),
     sight: (pid) => sightOne(pid, sources, listings),

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { ListingQueue } from '../../../src/platform/listing-queue.js';
 import { Listings } from '../../../src/platform/listings.js';
 import type { Listing } from '../../../src/platform/portable/listing.js';
 import { takeListing } from '../../../src/platform/portable/take-listing.js';
 import { FakeSources, SELF, tableRow } from './portable/fake-sources.js';
 
 /** Those of `ps`, which is the back end that runs two helpers for each. */
+function queueOf(sources: FakeSources): ListingQueue<Listing> {
+  return new ListingQueue(sources.clock, (signal) => takeListing(sources, signal));
+}
+
 function listingsOf(sources: FakeSources): Listings<Listing> {
-  return new Listings(sources.clock, () => takeListing(sources));
+  return new Listings(queueOf(sources));
 }
 
 describe('Listings', () => {
@@ -34,12 +39,12 @@ describe('Listings', () => {
   it('rests fifty times as long as a listing took', async () => {
     const sources = new FakeSources();
     const listings = listingsOf(sources);
-    expect(listings.recent).toBeUndefined();
-    const attempt = await listings.attempt();
+    const attempt = await listings.newest(false);
     sources.now += 499;
-    expect(listings.recent).toBe(attempt);
+    expect(await listings.newest(false)).toBe(attempt);
     sources.now += 1;
-    expect(listings.recent).toBeUndefined();
+    expect(await listings.newest(false)).not.toBe(attempt);
+    expect(sources.listings).toBe(2);
   });
 
   it('goes on after a failure, and rests after it too', async () => {
@@ -47,7 +52,8 @@ describe('Listings', () => {
     const listings = listingsOf(sources);
     sources.fail = new Error('no ps');
     await expect(listings.take()).rejects.toBe(sources.fail);
-    expect(listings.recent).toMatchObject({ ok: false, error: sources.fail });
+    expect(await listings.newest(false)).toMatchObject({ ok: false, error: sources.fail });
+    expect(sources.listings).toBe(1);
     sources.fail = undefined;
     expect((await listings.take()).processes.has(SELF)).toBe(true);
   });
@@ -75,6 +81,79 @@ describe('Listings', () => {
     sources.tableRows = () => Promise.resolve([tableRow({ pid: 5 })]);
     expect((await listingsOf(sources).take()).vanished).toEqual([5]);
     expect(sources.timers).toEqual([]);
+  });
+
+  describe('for one who waits until a signal aborts', () => {
+    /** Its `ps` hangs until it is ended. */
+    function hanging(): { readonly queue: ListingQueue<Listing>; readonly begun: AbortSignal[] } {
+      const begun: AbortSignal[] = [];
+      const queue = new ListingQueue<Listing>(new FakeSources().clock, (signal) => {
+        begun.push(signal);
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(new Error('ended'));
+          });
+        });
+      });
+      return { queue, begun };
+    }
+
+    it('fails with its reason, ends the helper, and is not remembered', async () => {
+      const { queue, begun } = hanging();
+      const controller = new AbortController();
+      const listings = new Listings(queue).until(controller.signal);
+      const attempt = listings.newest(true);
+      await new Promise(setImmediate);
+      const reason = new Error('overdue');
+      controller.abort(reason);
+      expect(await attempt).toMatchObject({ ok: false, error: reason });
+      await expect(listings.take()).rejects.toBe(reason);
+      expect(begun.map(({ aborted }) => aborted)).toEqual([true]);
+      expect(queue.recent).toBeUndefined();
+    });
+
+    it('starts no ps where it was ps-list that hung', async () => {
+      const sources = new FakeSources();
+      sources.tableRows = () => new Promise(() => undefined);
+      const controller = new AbortController();
+      const taken = listingsOf(sources).until(controller.signal).take();
+      await new Promise(setImmediate);
+      controller.abort(new Error('overdue'));
+      await expect(taken).rejects.toThrow('overdue');
+      await new Promise(setImmediate);
+      expect(sources.listings).toBe(0);
+      expect(sources.timers).toEqual([]);
+    });
+
+    it('goes on for others who wait for the same one', async () => {
+      const { queue, begun } = hanging();
+      const controller = new AbortController();
+      const listings = new Listings(queue);
+      let isOver = false;
+      void listings.newest(true).then(() => (isOver = true));
+      const hasty = listings.until(controller.signal).newest(true);
+      await new Promise(setImmediate);
+      controller.abort(new Error('overdue'));
+      expect(await hasty).toMatchObject({ ok: false });
+      await new Promise(setImmediate);
+      expect(begun.map(({ aborted }) => aborted)).toEqual([false]);
+      expect(isOver).toBe(false);
+    });
+
+    it('does not begin one that nobody waits for any more, and begins the next', async () => {
+      const { queue, begun } = hanging();
+      const [first, second] = [new AbortController(), new AbortController()];
+      const running = new Listings(queue, first.signal).newest(true);
+      await new Promise(setImmediate);
+      const waiting = new Listings(queue, second.signal).newest(true);
+      second.abort(new Error('overdue'));
+      expect(await waiting).toMatchObject({ ok: false });
+      void new Listings(queue).newest(true);
+      first.abort(new Error('overdue'));
+      expect(await running).toMatchObject({ ok: false });
+      await new Promise(setImmediate);
+      expect(begun.map(({ aborted }) => aborted)).toEqual([true, false]);
+    });
   });
 
   it('lets only one task start helpers at a time', async () => {

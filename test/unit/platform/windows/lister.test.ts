@@ -3,9 +3,12 @@ import { ProcessTableError } from '../../../../src/errors/process-table-error.js
 import { Lister } from '../../../../src/platform/windows/lister.js';
 import { Machine, SELF } from './machine.js';
 
+/** Nobody calls it off. */
+const nobody = new AbortController().signal;
+
 it('asks PowerShell where there is one', async () => {
   const machine = new Machine();
-  const { processes } = await new Lister(machine).take();
+  const { processes } = await new Lister(machine).take(nobody);
   expect(processes.get(SELF)).toMatchObject({
     command: 'node.exe 1000',
     startToken: expect.any(String),
@@ -18,9 +21,9 @@ it('asks ps-list where there is none, and does not look for it again', async () 
   machine.powershellIs = 'absent';
   const asked = vi.spyOn(machine, 'powershell');
   const lister = new Lister(machine);
-  const first = await lister.take();
+  const first = await lister.take(nobody);
   machine.powershellIs = 'there';
-  const second = await lister.take();
+  const second = await lister.take(nobody);
   for (const { processes } of [first, second]) {
     expect(processes.get(SELF)).toEqual({
       pid: SELF,
@@ -36,20 +39,20 @@ it('asks ps-list where there is none, and does not look for it again', async () 
 it('does not take ps-list’s word where there was a PowerShell before', async () => {
   const machine = new Machine();
   const lister = new Lister(machine);
-  await lister.take();
+  await lister.take(nobody);
   machine.powershellIs = 'absent';
-  await expect(lister.take()).rejects.toThrow(ProcessTableError);
+  await expect(lister.take(nobody)).rejects.toThrow(ProcessTableError);
   machine.powershellIs = 'there';
-  expect((await lister.take()).processes.get(SELF)?.command).toBe('node.exe 1000');
+  expect((await lister.take(nobody)).processes.get(SELF)?.command).toBe('node.exe 1000');
 });
 
 it('does not take ps-list’s word where there is a PowerShell that fails', async () => {
   const machine = new Machine();
   machine.powershellIs = new ProcessTableError('cannot list the processes: PowerShell failed');
   const lister = new Lister(machine);
-  await expect(lister.take()).rejects.toBe(machine.powershellIs);
+  await expect(lister.take(nobody)).rejects.toBe(machine.powershellIs);
   machine.powershellIs = 'there';
-  expect((await lister.take()).processes.get(SELF)?.command).toBe('node.exe 1000');
+  expect((await lister.take(nobody)).processes.get(SELF)?.command).toBe('node.exe 1000');
 });
 
 it.each([
@@ -59,7 +62,7 @@ it.each([
 ])('claims nothing where PowerShell printed %s', async (_, output, message) => {
   const machine = new Machine();
   machine.powershell = () => Promise.resolve({ pid: 1, output });
-  const taken = new Lister(machine).take();
+  const taken = new Lister(machine).take(nobody);
   await expect(taken).rejects.toThrow(ProcessTableError);
   await expect(taken).rejects.toThrow(message);
 });
@@ -71,7 +74,7 @@ it.each([
   const machine = new Machine();
   machine.powershellIs = 'absent';
   machine.table = table;
-  const taken = new Lister(machine).take();
+  const taken = new Lister(machine).take(nobody);
   await expect(taken).rejects.toThrow(ProcessTableError);
   await expect(taken).rejects.toThrow(message);
 });
@@ -83,7 +86,7 @@ it('lists one whose name ps-list does not tell', async () => {
   // What its parser makes of a last line without a name.
   const newborn = { pid: 1200, ppid: SELF, name: undefined as unknown as string };
   machine.table = () => Promise.resolve([...rows, newborn]);
-  const { processes } = await new Lister(machine).take();
+  const { processes } = await new Lister(machine).take(nobody);
   expect(processes.get(1200)).toEqual({ pid: 1200, ppid: SELF, state: 'unknown', name: '' });
 });
 
@@ -93,7 +96,7 @@ it('does not wait for ever for ps-list', async () => {
     const machine = new Machine();
     machine.powershellIs = 'absent';
     machine.table = () => new Promise(() => undefined);
-    const failure = new Lister(machine).take().catch((error: unknown) => error);
+    const failure = new Lister(machine).take(nobody).catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await failure).toMatchObject({ message: expect.stringContaining('10000 ms') });
     expect(vi.getTimerCount()).toBe(0);

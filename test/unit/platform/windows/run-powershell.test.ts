@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { ProcessTableError } from '../../../../src/errors/process-table-error.js';
 import { runPowershell } from '../../../../src/platform/windows/run-powershell.js';
 
@@ -48,4 +48,25 @@ it.each([
   const run = runPowershell(program('fails', script));
   await expect(run).rejects.toThrow(ProcessTableError);
   await expect(run).rejects.toThrow(message);
+});
+
+it('ends one that hangs when it is called off', async () => {
+  const controller = new AbortController();
+  const pidFile = join(directory, 'pid');
+  const run = runPowershell(
+    program(
+      'hangs',
+      `echo $$ > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'; exec tail -f '${pidFile}'`,
+    ),
+    controller.signal,
+  );
+  await vi.waitFor(() => {
+    expect(existsSync(pidFile)).toBe(true);
+  });
+  controller.abort();
+  await expect(run).rejects.toThrow(ProcessTableError);
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  await vi.waitFor(() => {
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
+  });
 });
