@@ -20,7 +20,8 @@ export interface DescendantOptions {
  * A snapshot: a process whose parent died belongs to another parent by now and is not listed, and a tree
  * that forks may have grown meanwhile. To stop a tree use {@link escalatingStop}, which keeps looking.
  *
- * **Platforms.** Linux reads `/proc`; elsewhere `ps` is asked, and left out of the answer.
+ * **Platforms.** Linux reads `/proc`; macOS and the BSDs ask `ps`, Windows asks PowerShell, and whom we ask is left out of
+ * the answer.
  *
  * @throws {@link UnsafeTargetError} if the root is malformed.
  * @throws {@link InvalidOptionError} for a malformed option.

@@ -16,7 +16,8 @@ import type { MatchOptions, ProcessQuery } from './process-query.js';
  * - `name` is the name the kernel knows, in full. Programs may change theirs: newer Node.js calls itself
  *   `node-MainThread`.
  *
- * **Platforms.** All fields on Linux; elsewhere `path`, `env` and `port` cannot be told.
+ * **Platforms.** All fields on Linux; on macOS, the BSDs and Windows `path`, `env` and `port` cannot be told, on Windows no
+ * `uid`, and there without PowerShell no `command` and no `olderThanMs`.
  *
  * @throws {@link InvalidOptionError} for a malformed query, or one that would match everything.
  * @throws {@link UnsupportedError} for a field this platform cannot tell, or on one without a back end.

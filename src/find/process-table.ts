@@ -27,7 +27,8 @@ export interface ProcessTable extends Iterable<ProcessInfo> {
  * Tells what a listing and the command line give; ask {@link inspect} for the rest of one process. Kernel
  * threads are listed too. Processes that hidepid hides (proc(5)) are not.
  *
- * **Platforms.** Linux reads `/proc`; elsewhere the fields are those that `ps` tells.
+ * **Platforms.** Linux reads `/proc`; macOS and the BSDs ask `ps`, Windows asks PowerShell: {@link ProcessInfo} says which
+ * fields they tell.
  *
  * @throws {@link ProcessTableError} if the listing failed, was empty, or lacked our own pid.
  * @throws {@link UnsupportedError} on a platform without a back end.

@@ -23,7 +23,8 @@ import type { PidFileOptions, PidFileReading } from './pid-file-reading.js';
  *
  * `expect` means any user's process unless it names a `uid`: a process of another user is not a recycled one.
  *
- * **Platforms.** Linux; elsewhere through `ps`, and `expect` may ask what `ps` can tell.
+ * **Platforms.** Linux; macOS and the BSDs through `ps`, Windows through PowerShell, and there `expect` may ask what they can
+ * tell.
  *
  * @param path - A path, relative to the working directory, or a `file:` URL.
  * @returns What the file says; a rejected promise never stands for something the file said.

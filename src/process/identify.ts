@@ -13,7 +13,8 @@ import type { ProcessRef, Target } from './target.js';
  * The result is plain data: store it, and hand it to {@link escalatingStop} after a restart of the service.
  * For a process that exists and may not be looked at (hidepid, proc(5)) it is the bare pid, without a token.
  *
- * **Platforms.** Linux reads `/proc`; elsewhere `ps` is asked, and tokens tell seconds.
+ * **Platforms.** Linux reads `/proc`; macOS and the BSDs ask `ps`, whose tokens tell seconds; Windows asks PowerShell, and
+ * without one there is no token.
  *
  * @throws {@link UnsafeTargetError} if the target is malformed.
  * @throws {@link ProcessTableError} if it could not be looked at.

@@ -13,7 +13,7 @@ import type { Target } from './target.js';
  * @remarks
  * Fields that may not be read are absent. A zombie is described, without a command line.
  *
- * **Platforms.** Linux reads `/proc` and spawns nothing; elsewhere `ps` is asked.
+ * **Platforms.** Linux reads `/proc` and spawns nothing; macOS and the BSDs ask `ps`, Windows asks PowerShell.
  *
  * @throws {@link UnsafeTargetError} if the target is malformed.
  * @throws {@link ProcessTableError} if it could not be looked at, which is also the case for a process that

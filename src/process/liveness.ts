@@ -18,7 +18,7 @@ export type Liveness = 'alive' | 'zombie' | 'gone' | 'unknown';
  *   cannot be compared.
  * - A child process that told its exit code or never started is `gone`, and its pid is not looked up.
  *
- * **Platforms.** Linux reads `/proc`; elsewhere `ps` is asked.
+ * **Platforms.** Linux reads `/proc`; macOS and the BSDs ask `ps`, Windows asks PowerShell. Windows knows no zombies.
  *
  * @throws {@link UnsafeTargetError} if the target is malformed.
  * @throws {@link UnsupportedError} on a platform without a back end.

@@ -24,7 +24,9 @@ export type ProcessState =
  *
  * @remarks
  * **Platforms.** Linux gives every field to {@link inspect}; {@link processTable} leaves out `cwd`,
- * `executable` and `uid`. The portable back end (`ps`) has no `argv`, `cwd`, `threads` or `rssBytes`.
+ * `executable` and `uid`. macOS and the BSDs (`ps`) have no `argv`, `cwd`, `executable`, `threads`, `rssBytes` or `cpuMs`.
+ * Windows has no `argv`, `cwd`, `executable`, `pgid`, `sid` or `uid`, its `state` is `unknown`, and without PowerShell only
+ * the number, the parent's and the name are told.
  */
 export interface ProcessInfo extends ProcessRef {
   /** The parent's pid; 0 where there is none, or where it lies outside our PID namespace. */
@@ -47,7 +49,7 @@ export interface ProcessInfo extends ProcessRef {
   readonly cwd?: string;
   /** The executable file, also where it was deleted since. */
   readonly executable?: string;
-  /** When the process started, by the wall clock; to 10 ms on Linux, to 1 s with `ps`. */
+  /** When the process started, by the wall clock; to 10 ms on Linux, to 1 s with `ps`, to 16 ms on Windows. */
   readonly startedAt?: Date;
   /** The number of threads. */
   readonly threads?: number;

@@ -3,7 +3,7 @@
  *
  * @remarks
  * Different start tokens on one pid are different processes; equal ones are the same up to the system's
- * tick (10 ms on Linux, 1 s where `ps` tells the start time). Tokens are opaque strings, safe to store
+ * tick (10 ms on Linux, 1 s where `ps` tells the start time, 1 µs on Windows). Tokens are opaque strings, safe to store
  * (they hold the boot id on Linux) and to compare for equality.
  */
 export interface ProcessRef {

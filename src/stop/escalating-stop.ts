@@ -20,8 +20,10 @@ import { verdict } from './verdict.js';
  * The identity of every process is compared right before every signal, and every polite signal is followed
  * by SIGCONT, since a stopped process could not hear it.
  *
- * **Platforms.** Linux; elsewhere through `ps`, where a tree cannot be frozen and is killed in passes. On Windows,
- * which has no signals, everybody is ended by force at once, and the report has one stage, SIGKILL.
+ * **Platforms.** Linux; macOS and the BSDs through `ps`, Windows through PowerShell. On those a tree cannot be frozen and is
+ * killed in passes, and a call ends at most 10 s beyond its schedule where `ps` or PowerShell hangs, 15 s where nobody
+ * could be looked at to begin with. Windows has no signals: everybody is ended by force at once, and the report has one
+ * stage, SIGKILL.
  *
  * @param targets - A pid, a {@link ProcessRef}, anything with a pid, or several of them; `[]` is already gone.
  * @param options - See {@link StopOptions}.

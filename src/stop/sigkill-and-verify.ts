@@ -17,7 +17,7 @@ import { verdict } from './verdict.js';
  * as gone: only its parent can reap it, and `parentPid` in the report names it. For a `ChildProcess` the
  * call resolves after its `exit` event.
  *
- * **Platforms.** Linux; elsewhere through `ps`, where a tree cannot be frozen and is killed in passes.
+ * **Platforms.** As {@link escalatingStop}.
  *
  * @param targets - A pid, a {@link ProcessRef}, anything with a pid, or several of them.
  * @param options - `timeoutMs` (default 2,000) is one budget for all; `scope` is `'process'` by default.

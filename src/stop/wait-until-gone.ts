@@ -17,7 +17,8 @@ import { verdict } from './verdict.js';
  * Since nothing is signalled, any pid from 1 on may be waited for. The scope is `'process'` unless given;
  * with `'tree'` the descendants at the first look, and latecomers, are waited for too.
  *
- * **Platforms.** Linux; elsewhere through `ps`.
+ * **Platforms.** Linux; macOS and the BSDs through `ps`, Windows through PowerShell. Where one of those hangs, as
+ * {@link escalatingStop}.
  *
  * @param targets - A pid, a {@link ProcessRef}, anything with a pid, or several of them.
  * @param options - `timeoutMs` is required.

@@ -12,7 +12,7 @@ import type { ProcessHealth } from './process-health.js';
  * Only a child process, or what {@link spawnVerified} gave, knows its exit code; anybody else who is gone is
  * `unknown` with `liveness: 'gone'`.
  *
- * **Platforms.** As {@link inspect}: `ps` does not tell the memory.
+ * **Platforms.** As {@link inspect}: `ps` does not tell the memory, PowerShell does.
  *
  * @example
  * ```ts
