@@ -50,6 +50,8 @@ interface Tracked {
   stops: number;
   /** Set while it is being forgotten, since it is proven gone. */
   farewell?: Promise<void> | undefined;
+  /** Set while the registry is asked whether anybody is left of it. */
+  reaping?: Promise<boolean> | undefined;
 }
 
 /** Starts agents, tells how they are, and ends them; knows them again after it was killed itself. */
@@ -122,12 +124,19 @@ export class AgentSpawner {
 
   /** Lets go of agents that have ended without our hearing of it: they are others' children. */
   async reapZombies(): Promise<string[]> {
-    const ids = this.agentIds;
+    const agents = this.#named(this.agentIds);
     // One small file for each, and not the table of the whole machine.
-    const found = await Promise.all(this.#named(ids).map(({ target }) => liveness(target)));
-    const ended = ids.filter((_, index) => found[index] === 'zombie' || found[index] === 'gone');
-    const results = await this.#end(this.#named(ended), this.#forced);
-    return results.filter(isLetGo).map(({ agentId }) => agentId);
+    const found = await Promise.all(agents.map(({ target }) => liveness(target)));
+    const vanished = agents.filter((agent, index) => found[index] === 'gone' && isUnheardOf(agent));
+    const reaped = await Promise.all(
+      vanished.map((agent) => (agent.reaping ??= this.#reap(agent))),
+    );
+    const letGo = new Set(vanished.filter((_, index) => reaped[index]));
+    const others = agents.filter(
+      (agent, index) => !letGo.has(agent) && (found[index] === 'zombie' || found[index] === 'gone'),
+    );
+    const results = await this.#end(others, this.#forced);
+    return [...letGo, ...results.filter(isLetGo)].map(({ agentId }) => agentId).sort();
   }
 
   /** Ends one agent, or all of them at once. One that cannot be ended stays tracked, and keeps no other from it. */
@@ -189,6 +198,26 @@ export class AgentSpawner {
     return started;
   }
 
+  /**
+   * Lets go of one that vanished, if the registry finds nobody left of it: that is all that a stop could find out.
+   * Whoever is in the session of a zombie a stop alone finds.
+   */
+  async #reap(agent: Tracked): Promise<boolean> {
+    try {
+      // An entry that somebody else took away proves nothing.
+      if ((await this.#registry.remove(agent.agentId)) !== 'removed') return false;
+      // Where we are killed right here it is looked for by its run, as one that was starting.
+      this.#saveEnd(agent, 'failed', { code: null, signal: null });
+      this.#tracked.delete(agent.agentId);
+      return true;
+    } catch {
+      // It is stopped instead, which says why not.
+      return false;
+    } finally {
+      agent.reaping = undefined;
+    }
+  }
+
   #track(agentId: string, started: SpawnedProcess, run: string): void {
     const tracked: Tracked = { agentId, target: started, marker: started.marker, run, stops: 0 };
     this.#tracked.set(agentId, tracked);
@@ -238,6 +267,9 @@ export class AgentSpawner {
     if (result?.status !== 'settled') throw new Error(`${agentId} was not stopped`);
     const { report } = result;
     if (!report.ok) return { agentId, report };
+    // That somebody was left before it was stopped decides nothing.
+    await agent.reaping;
+    if (this.#tracked.get(agentId) !== agent) return { agentId, report };
     try {
       await (agent.farewell ??= this.#forget(agent, report));
       return { agentId, report };
@@ -249,25 +281,33 @@ export class AgentSpawner {
   }
 
   /** Proven gone: what became of it is saved by what really happened, and then it is forgotten. */
-  async #forget({ agentId, target, run }: Tracked, report: StopReport): Promise<void> {
-    const { code, signal } =
-      'exited' in target ? await target.exited : { code: null, signal: null };
+  async #forget(agent: Tracked, report: StopReport): Promise<void> {
+    const { agentId, target } = agent;
+    const exit = 'exited' in target ? await target.exited : { code: null, signal: null };
     const fate = report.processes.find(({ pid }) => pid === target.pid);
     const wasAsked = (fate?.signals.length ?? 0) > 0;
-    const state = wasAsked ? 'cancelled' : code === 0 ? 'completed' : 'failed';
+    const state = wasAsked ? 'cancelled' : exit.code === 0 ? 'completed' : 'failed';
     const saved = this.files.load(agentId);
-    // Whoever was killed right here, before the entry went, knew more of it than we do.
-    if (saved?.run !== run || isUnderWay(saved)) {
-      const startedAt = saved?.startedAt ?? '';
-      this.files.save(agentId, {
-        ...{ state, run, startedAt, endedAt: now(), exitCode: code, signal },
-      });
-    }
+    this.#saveEnd(agent, state, exit);
     if ((await this.#registry.remove(agentId)) === 'kept') {
       if (saved !== undefined) this.files.save(agentId, saved);
       throw new Error(`the registry does not believe that ${agentId} is gone, and keeps its entry`);
     }
     this.#tracked.delete(agentId);
+  }
+
+  /** Whoever was killed after saving it, before the entry went, knew more of it than we do. */
+  #saveEnd(
+    { agentId, run }: Tracked,
+    state: AgentState['state'],
+    { code, signal }: Awaited<SpawnedProcess['exited']>,
+  ): void {
+    const saved = this.files.load(agentId);
+    if (saved?.run === run && !isUnderWay(saved)) return;
+    const startedAt = saved?.startedAt ?? '';
+    this.files.save(agentId, {
+      ...{ state, run, startedAt, endedAt: now(), exitCode: code, signal },
+    });
   }
 
   /** One coordinator for a deployment: two would take each other's agents for left behind. One that died gives way. */
@@ -294,6 +334,11 @@ export class AgentSpawner {
       return tracked;
     });
   }
+}
+
+/** Whether nobody else tells of its end, or is ending it. */
+function isUnheardOf({ target, stops, farewell }: Tracked): boolean {
+  return !('exited' in target) && stops === 0 && farewell === undefined;
 }
 
 function isLetGo({ report, error }: CleanupResult): boolean {
