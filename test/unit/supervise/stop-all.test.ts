@@ -133,6 +133,24 @@ test.each([
   await expect(stopAll(items as never, options as never)).rejects.toThrow(InvalidOptionError);
 });
 
+test('the options of one item go over those for all', async () => {
+  using story = new Story();
+  const [a, b] = [story.stranger(), story.stranger()];
+  const { results } = await story.run(
+    stopAll(
+      [
+        { name: 'a', target: a, options: { schedule: 'KILL/1' } },
+        { name: 'b', target: b },
+      ],
+      { schedule: 'TERM/1/KILL/1' },
+    ),
+  );
+  expect(results).toMatchObject([
+    { report: { processes: [{ signals: ['SIGKILL'] }] } },
+    { report: { processes: [{ signals: ['SIGTERM'] }] } },
+  ]);
+});
+
 test('an option that says nothing leaves what was said for all, and the name', async () => {
   using story = new Story();
   const a = story.stranger({ ignores: ['SIGTERM'] });
