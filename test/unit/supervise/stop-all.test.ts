@@ -180,3 +180,15 @@ test('a malformed option of one item fails that one', async () => {
     { status: 'settled', report: { ok: true } },
   ]);
 });
+
+test('whatever is thrown of one item is the error of that one', async () => {
+  using story = new Story();
+  const options = {
+    get label(): string {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- a getter may throw anything
+      throw 'no label';
+    },
+  };
+  const { results } = await story.run(stopAll([{ name: 'a', target: story.stranger(), options }]));
+  expect(results).toMatchObject([{ status: 'failed', error: expect.any(Error) }]);
+});
