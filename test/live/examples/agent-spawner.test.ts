@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
@@ -16,6 +16,7 @@ import type {
   SpawnerOptions,
 } from '../../../docs/examples/agent-spawner/agent-spawner.js';
 import {
+  createMarker,
   descendantPids,
   identify,
   inspect,
@@ -369,6 +370,32 @@ describe('S2.3 cleanup', () => {
       expect(await use().recover()).toEqual([]);
     },
   );
+
+  it('ends whoever is in the session of a zombie, though nothing marks them', async () => {
+    const { name, value } = createMarker();
+    const run = 'env -i sleep 60 & echo $$ $!; exec sleep 60';
+    const parent = spawn('sh', ['-c', `${name}=${value} setsid sh -c '${run}' & wait`], {
+      cwd: deployment,
+    });
+    register(parent, undefined, 'test');
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const [agent, fellow] = await Promise.all(
+      line
+        .toString()
+        .split(' ')
+        .map((pid) => inspect(Number(pid))),
+    );
+    // It collects nobody any more.
+    parent.kill('SIGSTOP');
+    const marker = { name, value, env: { [name]: value } };
+    await fileRegistry(join(deployment, 'registry')).set('a', { ...agent!, marker }, { run: '' });
+    await sigkillAndVerify(agent!);
+    await spawner.recover();
+    expect((await spawner.status('a')).isZombie).toBe(true);
+    expect(await spawner.reapZombies()).toEqual(['a']);
+    expect(isThere(fellow!.pid)).toBe(false);
+    await sigkillAndVerify(parent);
+  });
 
   it('lets go once of one that is reaped and stopped at the same time', async () => {
     await sigkillAndVerify(await forgotten('a'));
