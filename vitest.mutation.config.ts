@@ -6,7 +6,7 @@ import type { TestSpecification } from 'vitest/node';
 
 // Replace a module for their own file, and so would need modules of their own; what they test is not mutated.
 const MOCKING =
-  'test/unit/platform/linux/{carrying,descriptors,pinned-process,proc,proc-files}.test.ts';
+  'test/unit/platform/linux/{carrying,descriptors,pinned-process,proc,proc-files,walk-down}.test.ts';
 // Whole stops on the fake system. Half of what they take is taken by those that try many moments of one stop.
 const ENGINE = 'test/unit/stop/engine-*.test.ts';
 const MOMENTS = 'test/unit/stop/engine-{abort,deadlines}.test.ts';

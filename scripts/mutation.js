@@ -23,7 +23,8 @@ const BATCHES = {
   parsers: {
     mutate: [
       'src/platform/errno.ts',
-      ...named('src/platform/linux', 'net-sockets nul-list pid-cursor stat'),
+      'src/platform/listings.ts',
+      ...named('src/platform/linux', 'hiding net-sockets nul-list pid-cursor process-status stat'),
       'src/platform/linux/control-groups/mounts.ts',
       ...named(
         'src/platform/portable',
@@ -31,6 +32,13 @@ const BATCHES = {
       ),
     ],
     tests: ['platform', 'find'],
+  },
+  windows: {
+    mutate: named(
+      'src/platform/windows',
+      'lineage lister listing parse-processes pids row sight-one terminate windows-pin',
+    ),
+    tests: ['platform/windows'],
   },
   find: {
     mutate: [
@@ -44,10 +52,11 @@ const BATCHES = {
   },
   decisions: {
     mutate: [
-      ...named('src/stop', 'adoption coverage event-outlet family hold members named-targets'),
-      ...named('src/stop', 'option-checks option-hints options pace parentage refresh reports'),
-      ...named('src/stop', 'roots schedule schedule-stages schedule-text signal-member stage'),
-      ...named('src/stop', 'stage-log survivors timetable verdict vigil wording'),
+      ...named('src/stop', 'adoption awaited coverage event-outlet family hard-stop hold members'),
+      ...named('src/stop', 'named-targets option-checks option-hints options pace parentage'),
+      ...named('src/stop', 'refresh reports roots schedule schedule-stages schedule-text'),
+      ...named('src/stop', 'signal-member stage stage-log status-now survivors timetable verdict'),
+      ...named('src/stop', 'vigil wording'),
     ],
     tests: ['stop', 'options'],
   },
