@@ -55,6 +55,10 @@ describe('wasStartedBy, of one that may have gone', () => {
     expect(wasStartedBy(gone(parent, 300), child, holder)).toBe(expected);
   });
 
+  it('goes by the lists where its own start was not told', () => {
+    expect(wasStartedBy(gone(row(8, 4), 300), row(12, 8, 200), undefined)).toBe(false);
+  });
+
   it('knows no end as long as it lives', () => {
     const living = { ...gone(parent, 0), goneAtEpochMs: undefined };
     expect(wasStartedBy(living, row(12, 8, 9_999), undefined)).toBe(true);

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { ProcessTableError } from '../../../../src/errors/process-table-error.js';
 import { Lister } from '../../../../src/platform/windows/lister.js';
-import { Machine, SELF } from './machine.js';
+import { Machine, SELF, SHELL } from './machine.js';
 
 /** Nobody calls it off. */
 const nobody = new AbortController().signal;
@@ -42,6 +42,7 @@ it('does not take ps-list’s word where there was a PowerShell before', async (
   await lister.take(nobody);
   machine.powershellIs = 'absent';
   await expect(lister.take(nobody)).rejects.toThrow(ProcessTableError);
+  await expect(lister.take(nobody)).rejects.toThrow('PowerShell was there before');
   machine.powershellIs = 'there';
   expect((await lister.take(nobody)).processes.get(SELF)?.command).toBe('node.exe 1000');
 });
@@ -79,6 +80,20 @@ it.each([
   await expect(taken).rejects.toThrow(message);
 });
 
+it('quotes the beginning of what PowerShell printed, without the blanks around it', async () => {
+  const machine = new Machine();
+  machine.powershell = () => Promise.resolve({ pid: 1, output: `\r\n ${'x'.repeat(81)}` });
+  await expect(new Lister(machine).take(nobody)).rejects.toThrow(`(“${'x'.repeat(80)}”)`);
+});
+
+it('leaves out ps-list’s helper, and not that of somebody else', async () => {
+  const machine = new Machine();
+  machine.powershellIs = 'absent';
+  machine.start({ pid: 6000, ppid: SHELL, name: 'fastlist-0.3.0-x64.exe' });
+  const { processes } = await new Lister(machine).take(nobody);
+  expect([6000, 5000, 5004].map((pid) => processes.has(pid))).toEqual([true, false, false]);
+});
+
 it('lists one whose name ps-list does not tell', async () => {
   const machine = new Machine();
   machine.powershellIs = 'absent';
@@ -88,6 +103,18 @@ it('lists one whose name ps-list does not tell', async () => {
   machine.table = () => Promise.resolve([...rows, newborn]);
   const { processes } = await new Lister(machine).take(nobody);
   expect(processes.get(1200)).toEqual({ pid: 1200, ppid: SELF, state: 'unknown', name: '' });
+});
+
+it('leaves no timer behind when ps-list has answered', async () => {
+  vi.useFakeTimers();
+  try {
+    const machine = new Machine();
+    machine.powershellIs = 'absent';
+    await new Lister(machine).take(nobody);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('does not wait for ever for ps-list', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProcessTableError } from '../../../../src/errors/process-table-error.js';
-import { makeListing } from '../../../../src/platform/windows/listing.js';
+import { makeListing, rowOf } from '../../../../src/platform/windows/listing.js';
 import type { Row } from '../../../../src/platform/windows/row.js';
 import { fileTime } from './machine.js';
 
@@ -74,11 +74,12 @@ describe('makeListing', () => {
         { pid: 12, startedBy: 8, ...console_ },
         { pid: 16, startedBy: 8, ...console_, created: fileTime(39) },
         { pid: 20, startedBy: 1000, ...console_ },
+        { pid: 24, startedBy: 8, name: 'other.exe', created: fileTime(50) },
       ],
       1000,
       ({ pid }) => pid === 8,
     );
-    expect([...processes.keys()]).toEqual([1000, 16, 20]);
+    expect([...processes.keys()]).toEqual([1000, 16, 20, 24]);
   });
 
   it.each([
@@ -89,5 +90,23 @@ describe('makeListing', () => {
   ])('throws for %s', (_, rows, message) => {
     expect(() => makeListing(rows, 1000, none)).toThrow(ProcessTableError);
     expect(() => makeListing(rows, 1000, none)).toThrow(message);
+  });
+});
+
+describe('rowOf, for a sighting that was made elsewhere', () => {
+  const sighting = { pid: 8, ppid: 4, state: 'unknown', name: 'a.exe' } as const;
+
+  it('knows its creation time by its token', () => {
+    expect(rowOf({ ...sighting, startToken: `created:${fileTime(20)}` })).toEqual({
+      pid: 8,
+      startedBy: 4,
+      name: 'a.exe',
+      created: fileTime(20),
+    });
+  });
+
+  it.each([undefined, 'lstart:20'])('knows none by the token %j', (startToken) => {
+    const told = startToken === undefined ? sighting : { ...sighting, startToken };
+    expect(rowOf(told)).toStrictEqual({ pid: 8, startedBy: 4, name: 'a.exe' });
   });
 });

@@ -59,6 +59,25 @@ describe('parseProcesses', () => {
     expect(parseProcesses('\uFEFF[]')).toEqual([]);
   });
 
+  it('leaves a byte order mark in a name alone', () => {
+    const told = [{ pid: 8, ppid: 4, name: 'a\uFEFF.exe' }];
+    expect(parseProcesses(JSON.stringify(told))).toEqual([
+      { pid: 8, startedBy: 4, name: 'a\uFEFF.exe' },
+    ]);
+  });
+
+  it.each(['null', '7', '"text"', '{"value":7}', '{"value":null}'])(
+    'finds nobody in %s',
+    (output) => {
+      expect(parseProcesses(output)).toEqual([]);
+    },
+  );
+
+  it('takes an empty command line for one that is not told', () => {
+    const told = [{ pid: 8, ppid: 4, name: 'a.exe', command: '' }];
+    expect(parseProcesses(JSON.stringify(told))).toEqual([{ pid: 8, startedBy: 4, name: 'a.exe' }]);
+  });
+
   it.each([
     ['a date of Windows PowerShell 5.1', '/Date(1763719391123)/'],
     ['a date of PowerShell 7', '2026-01-01T00:00:00.1234567Z'],
@@ -72,12 +91,15 @@ describe('parseProcesses', () => {
     expect(row).toEqual({ pid: 8, startedBy: 4, name: 'a.exe' });
   });
 
-  it.each([null, 7, 'text', {}, { pid: '8', ppid: 4, name: 'a' }, { pid: 8, ppid: 4, name: null }])(
-    'leaves out what is no process: %j',
-    (row) => {
-      expect(parseProcesses(JSON.stringify([row]))).toEqual([]);
-    },
-  );
+  it.each([
+    ...[null, 7, 'text', {}],
+    { pid: '8', ppid: 4, name: 'a' },
+    { pid: -8, ppid: 4, name: 'a' },
+    { pid: 8, ppid: -4, name: 'a' },
+    { pid: 8, ppid: 4, name: null },
+  ])('leaves out what is no process: %j', (row) => {
+    expect(parseProcesses(JSON.stringify([row]))).toEqual([]);
+  });
 
   it('throws for what is no JSON', () => {
     expect(() => parseProcesses('Get-CimInstance : Access denied')).toThrow(SyntaxError);

@@ -39,7 +39,7 @@ describe('creation times', () => {
     expect(toEpochMs(134_116_992_000_000_000n)).toBe(Date.UTC(2026, 0, 1));
   });
 
-  it.each([undefined, '', 'created:', 'created:1e9', 'lstart:12', 'created:12 '])(
+  it.each([undefined, '', 'created:', 'created:1e9', 'lstart:12', 'created:12 ', 'un-created:12'])(
     'are not read out of %j',
     (token) => {
       expect(createdIn(token)).toBeUndefined();

@@ -50,6 +50,26 @@ describe.each(['there', 'absent'] as const)('sight, with PowerShell %s', (powers
     expect(sight).toMatchObject({ status: 'present', process: { pid: 1200 } });
   });
 
+  it('shows whom the list has, whatever Windows would make of the number', async () => {
+    const sight = await look(1201, (machine) => {
+      machine.start({ pid: 1201 });
+      machine.probe = () => 'exists';
+    });
+    expect(sight).toMatchObject({ status: 'present', process: { pid: 1201 } });
+  });
+
+  it('looks twice and no more for one that answers and is in no list', async () => {
+    const machine = new Machine();
+    machine.powershellIs = powershellIs;
+    machine.probe = () => 'exists';
+    const sight = await windows(machine).sight(1200);
+    expect(sight).toMatchObject({
+      status: 'unknown',
+      cause: { message: expect.stringContaining('pid 1200 answers signal 0') },
+    });
+    expect(machine.looks).toBe(2);
+  });
+
   it.each([
     [false, 'unknown'],
     [true, 'hidden'],

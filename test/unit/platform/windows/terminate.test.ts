@@ -16,12 +16,19 @@ it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGCONT', 'SIGSTOP'] as const)('refuses
   const machine = new Machine();
   machine.start({ pid: 1200 });
   expect(() => terminate(machine, 1200, signal)).toThrow(UnsupportedError);
+  expect(() => terminate(machine, 1200, signal)).toThrow(`${signal} cannot be sent on Windows`);
   expect(machine.ended).toEqual([]);
 });
 
-it.each([...[1201, 1202, 1203], ...[0, 4, -4, 1.5, NaN, SELF]])('refuses the number %d', (pid) => {
+it.each([
+  ...[1201, 1202, 1203].map(
+    (pid) => [pid, 'would take it for the next lower multiple of 4'] as const,
+  ),
+  ...[0, 4, -4, 1.5, NaN, SELF].map((pid) => [pid, 'only a single process other than'] as const),
+])('refuses the number %d, which %s', (pid, why) => {
   const machine = new Machine();
   machine.start({ pid: 1200 });
   expect(() => terminate(machine, pid, 'SIGKILL')).toThrow(UnsafeTargetError);
+  expect(() => terminate(machine, pid, 'SIGKILL')).toThrow(why);
   expect(machine.ended).toEqual([]);
 });
