@@ -61,7 +61,10 @@ const BATCHES = {
     tests: ['stop', 'options'],
   },
   engine: {
-    mutate: named('src/stop', 'chase enrolment escalation inhabitants kill-burst'),
+    mutate: [
+      ...named('src/stop', 'chase enrolment escalation hidden-kin inhabitants kill-burst'),
+      ...named('src/stop', 'membership still-to-ask'),
+    ],
     tests: ['stop', 'engine'],
   },
   turns: {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { escalatingStop, sigkillAndVerify } from '../../../src/index.js';
 import type { StopEvent, StopOptions } from '../../../src/index.js';
+import { nameTargets } from '../../../src/stop/named-targets.js';
+import { readStopOptions } from '../../../src/stop/options.js';
+import { stop } from '../../../src/stop/stop.js';
+import { Timetable } from '../../../src/stop/timetable.js';
 import type { FakeProcess, SpawnOptions } from '../../../src/testing/testing.js';
 import { Story, expectHarmless } from './story.js';
 
@@ -239,6 +243,24 @@ describe('SIGKILL to a tree', () => {
     const { root, first, second, third } = tree(story);
     await story.run(sigkillAndVerify(root!));
     expect(story.signalsTo(root!)).toEqual(['SIGKILL']);
+    expectHarmless(story, first, second, third);
+  });
+
+  test('is preceded by one SIGSTOP for whomever a file names, whose number may be somebody else’s by now', async () => {
+    using story = new Story();
+    const { root, first, second, third } = tree(story);
+    const { platform } = story.system;
+    const asked = readStopOptions({ schedule: 'KILL/1', scope: 'process' });
+    const report = await story.run(
+      stop({
+        platform,
+        plan: { ...asked, isFromFile: true },
+        name: (tell) => nameTargets(platform, root!, 'signal', tell),
+        timetable: new Timetable(asked),
+      }),
+    );
+    expect(report.ok).toBe(true);
+    expect(story.signalsTo(root!)).toEqual(['SIGSTOP', 'SIGKILL']);
     expectHarmless(story, first, second, third);
   });
 });
