@@ -47,10 +47,24 @@ describe('a /proc', () => {
     ['not from its group among others', ['rw,gid=7,hidepid=2'], NONE, [1000, 8, 7], false],
     ['not from group 0 where it has none', ['rw,hidepid=2'], NONE, [1000, 0], false],
     ['does from its group where tracing decides', ['rw,gid=7,hidepid=ptraceable'], NONE, [7], true],
+    ['as older kernels are told it', ['rw,gid=7,hidepid=4'], NONE, [7], true],
+    ['not from its group of two digits', ['rw,gid=77,hidepid=2'], NONE, [77], false],
+    ['does from a group that begins like its own', ['rw,gid=77,hidepid=2'], NONE, [7], true],
+    ['from group 0 where another one sees', ['rw,gid=77,hidepid=2'], NONE, [0], true],
+    ['not by an option that ends alike', ['rw,nohidepid=2'], NONE, [1000], false],
+    ['nor from group 0 by one', ['rw,nogid=7,hidepid=2'], NONE, [0], false],
     ['is what lies on top of another', ['rw,hidepid=2', 'rw'], NONE, [1000], false],
     ['hides what the one below did not', ['rw', 'rw,hidepid=2'], NONE, [1000], true],
     ['that is not mounted hides nobody', [], NONE, [1000], false],
   ] as const)('%s', (_, options, capabilities, groups, hides) => {
     expect(hidesOthers(proc(options, capabilities, groups))).toBe(hides);
+  });
+
+  test('hides others from whoever is not told what it may', () => {
+    const root = proc(['rw,hidepid=2'], ALL, [1000]);
+    writeFileSync(join(root, 'self/status'), 'Name:\tnode\n');
+    expect(hidesOthers(root)).toBe(true);
+    rmSync(join(root, 'self/status'));
+    expect(hidesOthers(root)).toBe(true);
   });
 });
