@@ -22,7 +22,8 @@ export function coverageOf(
   if (held.length === 0) held.push(plan.cgroup === undefined ? weakest : 'cgroup');
   const claimed = held.reduce(weaker);
   // A descendant or carrier that became another user is in no listing then. The kernel counts a control group.
-  return claimed !== 'cgroup' && platform.hidesOthers?.() === true ? 'process' : claimed;
+  if (claimed === 'cgroup' || claimed === 'process') return claimed;
+  return platform.hidesOthers?.() === true ? 'process' : claimed;
 }
 
 function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: boolean): Coverage {

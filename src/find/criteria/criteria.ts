@@ -35,13 +35,14 @@ export function criteriaFor(
     all.push(ageCriterion(olderThanMs, Date.now()));
   }
   if (name !== undefined) all.push(nameCriterion(name));
-  if (uid !== undefined) all.push(userCriterion(uid));
   if (command !== undefined) {
     if (platform.facts === undefined) {
       requireAny(platform, 'command', listing, (process) => process.command !== undefined);
     }
     all.push(commandCriterion(command));
   }
+  // `status` takes the kernel twice as long as `cmdline`.
+  if (uid !== undefined) all.push(userCriterion(uid));
   if (env !== undefined) {
     requireFacts(platform, 'env');
     all.push(environmentCriterion(env));

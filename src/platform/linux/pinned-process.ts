@@ -78,8 +78,10 @@ export class PinnedProcess implements Pin {
 
   /** A pinned process that was reaped is gone; an unpinned one may also have become invisible to us (hidepid). */
   #whenNotThere(): PinStatus {
+    // The descriptor itself is the proof; and who has the number now is told without an error for everybody who went.
+    if (this.#fd !== undefined)
+      return this.#end(this.#proc.shows(this.ref.pid) ? 'recycled' : 'gone');
     if (this.#proc.existence(this.ref.pid) === 'absent') return this.#end('gone');
-    if (this.#fd !== undefined) return this.#end('recycled');
     const again = this.#proc.stat(this.ref.pid);
     if (typeof again === 'string') {
       return { status: 'unknown', cause: new Error('it exists and may not be looked at') };

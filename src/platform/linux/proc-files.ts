@@ -1,9 +1,12 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { errnoMeaning } from '../errno.js';
 import { ProcessTableError } from '../../errors/process-table-error.js';
 
 /** Why a file of `/proc` could not be read. */
 export type Unreadable = 'gone' | 'denied';
+
+// As a number: a word is looked up anew for each of thousands of files.
+const { O_RDONLY } = constants;
 
 // One buffer for every look: files of /proc are small, are read at once, and nothing here yields.
 let buffer = Buffer.allocUnsafe(16_384);
@@ -30,7 +33,7 @@ export function readProcRecord(path: string): Contents | Unreadable {
 function read(path: string, kind: 'listing' | 'record'): Contents | Unreadable {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(path, O_RDONLY);
   } catch (error) {
     return whyUnreadable(error, path);
   }
@@ -57,7 +60,7 @@ export function readPinned(fd: number): Contents | Unreadable {
 /** Opens a file and keeps it open, or says why not; `short` if there are no descriptors left. */
 export function openProcFile(path: string): number | Unreadable | 'short' {
   try {
-    return openSync(path, 'r');
+    return openSync(path, O_RDONLY);
   } catch (error) {
     if (errnoMeaning(error) === 'short-of-descriptors') return 'short';
     return whyUnreadable(error, path);

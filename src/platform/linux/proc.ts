@@ -51,7 +51,12 @@ export class Proc {
 
   /** The same for a pid that is likely not to be there: asking is cheaper than an error. */
   statIfThere(pid: number): StatRecord | Unreadable {
-    return existsSync(`${this.root}/${pid}`) ? this.stat(pid) : 'gone';
+    return this.shows(pid) ? this.stat(pid) : 'gone';
+  }
+
+  /** Whether there is anything on this number that we may see: a process, or a thread. */
+  shows(pid: number): boolean {
+    return existsSync(`${this.root}/${pid}`);
   }
 
   /** The file itself; valid until the next read. */

@@ -274,13 +274,14 @@ describe('what is read', () => {
         { pid: 3, ...server, euid: 5 },
         { pid: 4, ...server },
         { pid: 5, ...server, name: 'bash' },
+        { pid: 6, argv: ['node', '/wt/108/client.js'], name: 'node' },
       ],
     });
     await pids(platform, { name: 'node' });
-    expect(platform.reads).toEqual(['uid 3', 'uid 4']);
+    expect(platform.reads).toEqual(['uid 3', 'uid 4', 'uid 6']);
     platform.reads.length = 0;
     await pids(platform, { command: 'server.js', name: 'node' });
-    expect(platform.reads).toEqual(['uid 3', 'uid 4', 'argv 4']);
+    expect(platform.reads).toEqual(['argv 3', 'uid 3', 'argv 4', 'uid 4', 'argv 6']);
     platform.reads.length = 0;
     await pids(platform, { name: 'nobody', command: 'server.js', uid: 'any' });
     expect(platform.reads).toEqual([]);

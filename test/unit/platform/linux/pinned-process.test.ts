@@ -128,15 +128,6 @@ describe.each([
     },
   );
 
-  test('about whose number kill(2) gives no answer is unknown', () => {
-    const pinned = pin();
-    reap();
-    answers.set(7, 'EINVAL');
-    expect(pinned.status()).toMatchObject({ status: 'unknown', cause: { code: 'EINVAL' } });
-    answers.delete(7);
-    expect(pinned.status()).toEqual({ status: 'gone' });
-  });
-
   test('holds nothing once it is closed, twice over', () => {
     const before = descriptors();
     const pinned = pin();
@@ -209,6 +200,13 @@ describe('with a descriptor', () => {
     expect(pinned.status()).toEqual({ status: 'recycled' });
   });
 
+  test('one that was reaped is gone by the word of the descriptor: kill(2) is not asked', () => {
+    const pinned = pin();
+    reap();
+    answers.set(7, 'EINVAL');
+    expect(pinned.status()).toEqual({ status: 'gone' });
+  });
+
   test('no descriptor is kept of a process that went before it could be pinned', () => {
     machine.add(7);
     const record = proc.stat(7);
@@ -250,6 +248,15 @@ describe('without a descriptor', () => {
     expect(pinned.status()).toMatchObject({ status: 'unknown' });
     answers.set(7, 'EPERM');
     expect(pinned.status()).toMatchObject({ status: 'unknown' });
+    answers.delete(7);
+    expect(pinned.status()).toEqual({ status: 'gone' });
+  });
+
+  test('a process about whose number kill(2) gives no answer is unknown', () => {
+    const pinned = pin();
+    reap();
+    answers.set(7, 'EINVAL');
+    expect(pinned.status()).toMatchObject({ status: 'unknown', cause: { code: 'EINVAL' } });
     answers.delete(7);
     expect(pinned.status()).toEqual({ status: 'gone' });
   });
