@@ -6,11 +6,12 @@ import { Enrolment } from './enrolment.js';
 import type { Family } from './family.js';
 import { HiddenKin } from './hidden-kin.js';
 import { Inhabitants } from './inhabitants.js';
-import { isAlive, isLeft } from './member.js';
+import { isAlive, isLeft, wasKilled } from './member.js';
 import type { Member } from './member.js';
 import { Members } from './members.js';
 import type { NamedTarget } from './named-targets.js';
 import { refresh } from './refresh.js';
+import { RollCall } from './roll-call.js';
 import { rootsAmong } from './roots.js';
 import { StillToAsk } from './still-to-ask.js';
 import type { StopPlan } from './stop-plan.js';
@@ -38,6 +39,9 @@ const OUTRUN =
 
 const LIVED_ON = 'the last of them went when there was no time for another look; allow more time';
 
+// So few cost less to ask than to choose among.
+const FEW = 16;
+
 /** What a look has shown, as far as it decides who belongs; or a glimpse: what was seen between two looks. */
 export type Shown = Pick<Census, 'candidates' | 'wasHandedOut'> & { readonly isGlimpse?: boolean };
 
@@ -56,6 +60,7 @@ export class Membership {
   readonly #stopWatching: () => void;
   readonly #hiddenKin: HiddenKin | undefined;
   readonly #stillToAsk: StillToAsk;
+  readonly #rollCall = new RollCall();
   #missed = 0;
   #groupDoubt: Error | undefined;
   #isCaptured = false;
@@ -257,14 +262,36 @@ export class Membership {
     return true;
   }
 
-  /** Asks how everybody is who is not proven gone. */
+  /** Asks how everybody is who is not proven gone; or some of them, where nothing is left to do but to wait for all. */
   refresh(isPatient = true): void {
     const { platform, onGone } = this.#options;
     const { clock, self } = platform;
-    for (const member of this.members.left()) {
+    const ask = (member: Member): void => {
       refresh(member, this.members, { now: () => clock.now(), self, isPatient });
       if (!isLeft(member)) onGone(member);
-    }
+    };
+    const left = this.members.left();
+    if (isPatient && this.#onlyWaitsFor(left)) this.#rollCall.callSome(left, clock.now(), ask);
+    else left.forEach(ask);
+  }
+
+  /**
+   * Whether all whom the last look left alive live on, as far as was asked: then another look would show nothing. Never
+   * where others can belong.
+   */
+  isStill(): boolean {
+    if (this.looksAround || this.view.lookNow === undefined) return false;
+    const left = this.members.left();
+    if (left.length > FEW && !this.#onlyWaitsFor(left)) return false;
+    if (!left.every((member) => isAlive(member) && member.pin !== undefined)) return false;
+    this.refresh();
+    return left.every(isAlive);
+  }
+
+  /** Nothing is sent any more, and whatever they do, they start nobody. */
+  #onlyWaitsFor(left: readonly Member[]): boolean {
+    if (this.view.lookNow === undefined) return false;
+    return (!this.#options.signals && !this.looksAround) || left.every(wasKilled);
   }
 
   /** Settles whoever is dead and was only waited for to be reaped. For the end of a call. */

@@ -236,20 +236,43 @@ export class Turns {
     if (!this.#membership.members.left().some(isAlive)) this.#queryFailure = new Error(WENT_LAST);
   }
 
-  #pause(): Promise<void> {
-    const { platform, timetable } = this.#order;
+  /** Until there may be something to do: a look that shows nothing new is no turn. */
+  async #pause(): Promise<void> {
     // Whom the query has named just now is looked at and asked, however long the next look can wait.
-    if (this.#isBehind()) return this.#timer.wait(0);
-    const now = platform.clock.now();
+    if (this.#isBehind()) {
+      await this.#timer.wait(0);
+      return;
+    }
+    const { clock } = this.#order.platform;
+    const dueMs = this.#nextDueMs(clock.now());
+    let how: 'over' | 'woken';
+    do {
+      const now = clock.now();
+      const untilMs = Math.min(now + this.#pace.intervalMs(), dueMs);
+      this.#order.timetable.notePause(untilMs);
+      how = await this.#timer.wait(untilMs - now);
+    } while (how === 'over' && clock.now() < dueMs && this.#isStill());
+  }
+
+  #isStill(): boolean {
+    if (this.#abandoned || this.#order.rematch !== undefined) return false;
+    const { clock } = this.#order.platform;
+    const startedMs = clock.now();
+    const isStill = this.#membership.isStill();
+    this.#pace.note(clock.now() - startedMs);
+    return isStill;
+  }
+
+  /** When something is to be done although nobody went. */
+  #nextDueMs(now: number): number {
+    const { timetable } = this.#order;
     const dues = this.#membership.families
       .filter(({ members }) => members.some(isAlive))
       .map((family) => nextDueMs(family, timetable))
       // However much a look costs, there is one at the end, and beyond it the next one comes soon.
       .concat(timetable.endMs, Math.max(timetable.endMs + CERTAINTY_MS, now + SOON_MS))
       .filter((due) => due > now);
-    const untilMs = Math.min(now + this.#pace.intervalMs(), ...dues);
-    timetable.notePause(untilMs);
-    return this.#timer.wait(untilMs - now);
+    return Math.min(...dues);
   }
 
   #abandon(): AbortedReport | GoneReport {

@@ -10,20 +10,23 @@ export class WakeableTimer {
     this.#clock = clock;
   }
 
-  wait(ms: number): Promise<void> {
+  /** Says which of the two it was. */
+  wait(ms: number): Promise<'over' | 'woken'> {
     if (this.#isAwake) {
       this.#isAwake = false;
-      return Promise.resolve();
+      return Promise.resolve('woken');
     }
     return new Promise((resolve) => {
-      const end = (): void => {
+      const end = (how: 'over' | 'woken'): void => {
         this.#wakeUp = undefined;
-        resolve();
+        resolve(how);
       };
-      const cancel = this.#clock.after(ms, end);
+      const cancel = this.#clock.after(ms, () => {
+        end('over');
+      });
       this.#wakeUp = () => {
         cancel();
-        end();
+        end('woken');
       };
     });
   }

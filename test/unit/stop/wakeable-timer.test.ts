@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 /** Whether a wait is over by now, as far as promises go. */
-async function isOver(wait: Promise<void>): Promise<boolean> {
+async function isOver(wait: Promise<unknown>): Promise<boolean> {
   let over = false;
   wait.then(
     () => (over = true),

@@ -1,0 +1,70 @@
+import { describe, expect, test, vi } from 'vitest';
+import { escalatingStop, waitUntilGone } from '../../../src/index.js';
+import { Escalation } from '../../../src/stop/escalation.js';
+import { FakePin } from '../../../src/testing/fake-pin.js';
+import { expectHarmless, Story } from './story.js';
+
+const MANY = 300;
+
+describe('waiting for many', () => {
+  test.each([0, 150, 299])('ends soon after the last of them went: number %s', async (last) => {
+    using story = new Story();
+    const targets = Array.from({ length: MANY }, () => story.stranger());
+    story.later(20_000, () => {
+      for (const [index, one] of targets.entries()) if (index !== last) one.exit(0);
+    });
+    story.later(30_010, () => {
+      targets[last]?.exit(0);
+    });
+    const { ok, durationMs } = await story.run(waitUntilGone(targets, { timeoutMs: 60_000 }));
+    expect(ok).toBe(true);
+    expect(durationMs).toBeGreaterThanOrEqual(30_010);
+    expect(durationMs).toBeLessThanOrEqual(30_061);
+    expectHarmless(story);
+  });
+
+  test('asks few of them at a look, and tells of each within a second or so', async () => {
+    using story = new Story();
+    const asked = vi.spyOn(FakePin.prototype, 'status');
+    const targets = Array.from({ length: MANY }, () => story.stranger());
+    const [early] = targets;
+    story.later(1_000, () => early?.exit(0));
+    const report = await story.run(waitUntilGone(targets, { timeoutMs: 10_000, reject: false }));
+    expect(asked.mock.calls.length).toBeLessThan(60 * MANY);
+    expect(report.survivors).toHaveLength(MANY - 1);
+    const { goneAfterMs } = report.processes[0] ?? {};
+    expect(goneAfterMs).toBeGreaterThanOrEqual(1_000);
+    expect(goneAfterMs).toBeLessThanOrEqual(1_000 + 2 * MANY);
+    asked.mockRestore();
+  });
+});
+
+describe('a look that shows nothing new', () => {
+  test('is no turn: nobody decides anything until somebody went or the time is over', async () => {
+    using story = new Story();
+    const acts = vi.spyOn(Escalation.prototype, 'act');
+    const target = story.stranger();
+    story.later(5_000, () => {
+      target.exit(0);
+    });
+    await story.run(waitUntilGone(target, { timeoutMs: 60_000 }));
+    expect(acts.mock.calls.length).toBeLessThanOrEqual(2);
+    acts.mockClear();
+    const stubborn = story.system.spawn({ ignores: ['SIGTERM'] });
+    await story.run(escalatingStop(stubborn, { scope: 'process', schedule: 'TERM/5/KILL/2' }));
+    expect(acts.mock.calls.length).toBeLessThanOrEqual(4);
+    acts.mockRestore();
+  });
+
+  test('hides nobody who died and was not reaped', async () => {
+    using story = new Story();
+    const parent = story.stranger({ reaps: 'never' });
+    const child = story.system.spawn({ parent });
+    story.later(3_000, () => {
+      child.exit(0);
+    });
+    const report = await story.run(waitUntilGone(child, { timeoutMs: 60_000 }));
+    expect(report.durationMs).toBeLessThanOrEqual(3_051);
+    expect(report.processes[0]?.parentPid).toBe(parent.pid);
+  });
+});
