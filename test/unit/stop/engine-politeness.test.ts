@@ -255,7 +255,7 @@ describe('SIGKILL to a tree', () => {
       stop({
         platform,
         plan: { ...asked, isFromFile: true },
-        name: (tell) => nameTargets(platform, root!, 'signal', tell),
+        name: (on, tell) => nameTargets(on, root!, 'signal', tell),
         timetable: new Timetable(asked),
       }),
     );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { escalatingStop, stopMatching } from '../../../src/index.js';
+import type { Target } from '../../../src/index.js';
 import { usePlatform } from '../../../src/platform/current.js';
 import type { PinStatus } from '../../../src/platform/platform.js';
 import type { FakeProcess } from '../../../src/testing/testing.js';
@@ -12,7 +13,7 @@ const END_MS = 300;
 const LATE_MS = END_MS + 400;
 
 /** A child of ours that is dead, and never tells of it: it is waited for until the very end. */
-function silentChild(story: Story): Parameters<typeof escalatingStop>[0] & object {
+function silentChild(story: Story): Target {
   const child = story.stranger({ exitsOn: { SIGTERM: 50 } });
   const handle = { pid: child.pid, exitCode: null, on: () => handle, off: () => handle };
   return handle;
@@ -69,7 +70,7 @@ describe('the last word', () => {
         story.system.spawn({ parent: root, command: 'left behind' });
         root.release();
       });
-      const targets = isBeside ? [root, silentChild(story)] : [root];
+      const targets: Target[] = isBeside ? [root, silentChild(story)] : [root];
       const report = await story.run(
         escalatingStop(targets, { schedule: SCHEDULE, reject: false }),
       );

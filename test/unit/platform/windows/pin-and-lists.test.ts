@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../../../src/platform/listings.js';
+import type { Attempt } from '../../../../src/platform/listing-queue.js';
 import type { Sighting } from '../../../../src/platform/platform.js';
 import { makeListing, type Listing } from '../../../../src/platform/windows/listing.js';
 import type { Row } from '../../../../src/platform/windows/row.js';
@@ -40,8 +40,9 @@ class Scene {
 
   /** A list that was begun then, and what the pin says of its process afterwards. */
   look(startedAt: number, ...rows: Row[]): string {
-    this.latest = listed(startedAt, ...rows);
-    this.pin.note(this.latest);
+    const latest = listed(startedAt, ...rows);
+    this.latest = latest;
+    this.pin.note(latest);
     return this.pin.status().status;
   }
 
