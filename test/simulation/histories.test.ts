@@ -13,8 +13,16 @@ test.each(FIXED_SEEDS)('the histories of seed %i break no rule', async (seed) =>
   await expectUnbroken(seed, HISTORIES);
 });
 
-async function expectUnbroken(seed: number, histories: number): Promise<void> {
-  const failure = await campaign({ seed, histories });
+/** What broke a rule once, and was repaired in the engine or in the judge. */
+const ONCE_BROKEN = ['500151:746', '800079:853', '500183:697', '500196:2692'] as const;
+
+test.each(ONCE_BROKEN)('history %s breaks no rule any more', async (replay) => {
+  const [seed, path] = replay.split(':');
+  await expectUnbroken(Number(seed), 1, path);
+});
+
+async function expectUnbroken(seed: number, histories: number, path?: string): Promise<void> {
+  const failure = await campaign({ seed, histories, path });
   if (failure === undefined) return;
   const replay = `npm run simulate -- --replay ${failure.seed}:${failure.path}`;
   expect.fail(`${failure.words}\n\nReplay it: ${replay}`);

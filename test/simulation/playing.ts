@@ -19,6 +19,7 @@ export interface Played {
   readonly turns: number;
 }
 
+const LONG_TURN_MS = 5;
 // A call that has not settled so long after its time never will.
 const PATIENCE_MS = 8_000;
 
@@ -58,7 +59,10 @@ export async function play(plan: Plan): Promise<Played> {
   try {
     do {
       turns++;
+      const fromMs = world.now;
       await turn();
+      if (world.now - fromMs > LONG_TURN_MS)
+        world.busy.push({ fromMs, toMs: world.now, turn: turns });
       complaints.push(...stillFrozen(world));
     } while (running > 0 && clock.step(lastMs));
     // What was under way when a call was abandoned comes to its end.

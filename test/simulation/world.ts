@@ -42,6 +42,8 @@ export class World {
   /** When listings or pins failed, and when we were not let run. */
   readonly blind: Stretch[] = [];
   readonly absent: Stretch[] = [];
+  /** Long turns of our event loop: whichever call freezes a tree then, the others are not let run. */
+  readonly busy: (Stretch & { readonly turn: number })[] = [];
   /** Somebody continues what others stopped; a freeze then need not hold. */
   wasContinued = false;
   wallClockWasSet = false;

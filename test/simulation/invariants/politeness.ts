@@ -18,8 +18,10 @@ function everyPoliteSignalIsFollowedBySigcont({ world }: Played, call: Performed
     const next = sendings[index + 1];
     if (next?.signal === 'SIGCONT' && next.to === one.to && next.turn === one.turn) return [];
     const untilMs = one.atMs + 2 * world.machine.callTakesMs;
-    // A stranger that took the number just before is for another rule.
-    if (one.reached.every((life) => life.diedMs <= untilMs || !truth.isMember(life))) return [];
+    // Whoever took the number on the way was not meant: a stranger is for another rule, and a member is asked by its own.
+    const isMeant = (life: Life): boolean =>
+      truth.isMember(life) && !othersOn(world, life).some((other) => mayBeMeant(world, one, other));
+    if (one.reached.every((life) => life.diedMs <= untilMs || !isMeant(life))) return [];
     // Whether it is still the same one could not be seen.
     if (world.isTroubled(one.atMs, untilMs) || one.reached.some((life) => life.wasObscured))
       return [];

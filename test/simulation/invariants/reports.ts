@@ -81,7 +81,9 @@ function wrongFate(
     case 'already-gone':
       // For a latecomer the first look is the one that found it.
       if (one.role !== 'target') return undefined;
-      return life.diedMs <= startedMs + slackMs ? undefined : 'lived at the first look';
+      return life.diedMs <= startedMs + slackMs + heldUpMs(world, call)
+        ? undefined
+        : 'lived at the first look';
     case 'recycled':
       return world.lives.some((other) => other !== life && hadItsNumber(other, life))
         ? undefined
@@ -90,6 +92,13 @@ function wrongFate(
     case 'unknown':
       return undefined;
   }
+}
+
+/** How long other calls of ours held the event loop, to freeze a tree, before this one sent anything. */
+function heldUpMs({ busy }: World, { startedMs, sendings }: PerformedCall): number {
+  const untilTurn = sendings[0]?.turn ?? Infinity;
+  const held = busy.filter(({ fromMs, turn }) => fromMs >= startedMs && turn < untilTurn);
+  return held.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 }
 
 /** Whether a process, or a thread of it, was given a number after the one that had it died; a thread may be over again. */
