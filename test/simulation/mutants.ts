@@ -59,6 +59,13 @@ export const MUTANTS: readonly Mutant[] = [
     shownBy: '200136:600',
   },
   {
+    what: 'kills whoever runs on although all stood',
+    file: 'src/stop/kill-burst.ts',
+    from: '!stood || cannotFork(member, now)',
+    to: 'true',
+    shownBy: '500151:746',
+  },
+  {
     what: 'forgets SIGCONT after a polite signal',
     file: 'src/stop/signal-member.ts',
     from: "  deliver(hand, member, 'SIGCONT');\n",
