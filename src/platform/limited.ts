@@ -25,12 +25,12 @@ export async function limited<T>(limit: Limit, task: () => Promise<T>): Promise<
   const helpers = new Helpers();
   const ends: (() => void)[] = [];
   const over = new Promise<never>((_, reject) => {
-    const end = (reason: unknown): void => {
+    const end = (reason: Error): void => {
       helpers.end();
-      reject(reason as Error);
+      reject(reason);
     };
     const onAbort = (): void => {
-      end(signal?.reason);
+      end(signal?.reason as Error);
     };
     signal?.addEventListener('abort', onAbort);
     ends.push(

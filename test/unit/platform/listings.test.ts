@@ -130,7 +130,10 @@ describe('Listings', () => {
       const controller = new AbortController();
       const listings = new Listings(queue);
       let isOver = false;
-      void listings.newest(true).then(() => (isOver = true));
+      listings.newest(true).then(
+        () => (isOver = true),
+        () => (isOver = true),
+      );
       const hasty = listings.until(controller.signal).newest(true);
       await new Promise(setImmediate);
       controller.abort(new Error('overdue'));
@@ -148,11 +151,12 @@ describe('Listings', () => {
       const waiting = new Listings(queue, second.signal).newest(true);
       second.abort(new Error('overdue'));
       expect(await waiting).toMatchObject({ ok: false });
-      void new Listings(queue).newest(true);
+      const others = [new Listings(queue).newest(true)];
       first.abort(new Error('overdue'));
       expect(await running).toMatchObject({ ok: false });
       await new Promise(setImmediate);
       expect(begun.map(({ aborted }) => aborted)).toEqual([true, false]);
+      expect(others).toHaveLength(1);
     });
   });
 
