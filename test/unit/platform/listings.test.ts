@@ -87,8 +87,10 @@ describe('Listings', () => {
     /** Its `ps` hangs until it is ended. */
     function hanging(): { readonly queue: ListingQueue<Listing>; readonly begun: AbortSignal[] } {
       const begun: AbortSignal[] = [];
-      const queue = new ListingQueue<Listing>(new FakeSources().clock, (signal) => {
+      const sources = new FakeSources();
+      const queue = new ListingQueue<Listing>(sources.clock, (signal) => {
         begun.push(signal);
+        sources.now += 10;
         return new Promise((_, reject) => {
           signal.addEventListener('abort', () => {
             reject(new Error('ended'));
@@ -130,10 +132,11 @@ describe('Listings', () => {
       const controller = new AbortController();
       const listings = new Listings(queue);
       let isOver = false;
-      listings.newest(true).then(
-        () => (isOver = true),
-        () => (isOver = true),
-      );
+      const patient = listings.newest(true);
+      const told = (): void => {
+        isOver = true;
+      };
+      patient.then(told, told);
       const hasty = listings.until(controller.signal).newest(true);
       await new Promise(setImmediate);
       controller.abort(new Error('overdue'));
@@ -151,12 +154,14 @@ describe('Listings', () => {
       const waiting = new Listings(queue, second.signal).newest(true);
       second.abort(new Error('overdue'));
       expect(await waiting).toMatchObject({ ok: false });
-      const others = [new Listings(queue).newest(true)];
+      const third = new AbortController();
+      const next = new Listings(queue, third.signal).newest(true);
       first.abort(new Error('overdue'));
       expect(await running).toMatchObject({ ok: false });
       await new Promise(setImmediate);
       expect(begun.map(({ aborted }) => aborted)).toEqual([true, false]);
-      expect(others).toHaveLength(1);
+      third.abort(new Error('overdue'));
+      expect(await next).toMatchObject({ ok: false });
     });
   });
 

@@ -24,14 +24,14 @@ class HangingSources extends FakeSources {
 
   /** Lets the time go on until the promise is settled. */
   async run<T>(promise: Promise<T>): Promise<T> {
-    const settled = new Set<string>();
+    const state = { isSettled: false };
     const settle = (): void => {
-      settled.add('yes');
+      state.isSettled = true;
     };
     promise.then(settle, settle);
     for (;;) {
       await new Promise(setImmediate);
-      if (settled.size > 0) return promise;
+      if (state.isSettled) return promise;
       const next = this.timers.toSorted((a, b) => a.at - b.at)[0];
       if (next === undefined) throw new Error('nothing would ever happen');
       this.timers.splice(this.timers.indexOf(next), 1);
