@@ -371,6 +371,22 @@ describe('S2.3 cleanup', () => {
     },
   );
 
+  it('says of one that is reaped while it is stopped that it was asked to go', async () => {
+    await forgotten('a');
+    await spawner.recover();
+    const reaps: Promise<string[]>[] = [];
+    const hear = (message: unknown): void => {
+      if ((message as StopEvent).type !== 'gone') return;
+      unsubscribe('deadsure:stop', hear);
+      reaps.push(spawner.reapZombies());
+    };
+    subscribe('deadsure:stop', hear);
+    const [{ report, error } = {}] = await spawner.cleanup('a');
+    expect({ ok: report?.ok, error }).toEqual({ ok: true, error: undefined });
+    expect(await Promise.all(reaps)).toEqual([['a']]);
+    expect(savedOf('a')).toMatchObject({ state: 'cancelled' });
+  });
+
   it('ends whoever is in the session of a zombie, though nothing marks them', async () => {
     const { name, value } = createMarker();
     const run = 'env -i sleep 60 & echo $$ $!; exec sleep 60';

@@ -186,6 +186,24 @@ describe('onTerminated', () => {
   });
 });
 
+test('onSurvivor is awaited: until it has settled there is no other kill of that key', async () => {
+  using service = new Service();
+  service.agent('108', { uninterruptible: true }, () => EXCEEDED);
+  let record = (): void => undefined;
+  const told = vi.fn(
+    () =>
+      new Promise<void>((resolve) => {
+        record = resolve;
+      }),
+  );
+  const watchdog = service.watch({ onSurvivor: told });
+  await service.elapse(15_500);
+  expect(told).toHaveBeenCalledOnce();
+  const closing = watchdog.close();
+  record();
+  await service.story.run(closing);
+});
+
 describe('a verdict', () => {
   test('S3.4 of unknown is told apart from within', async () => {
     using service = new Service();
@@ -306,7 +324,10 @@ describe('an item', () => {
     const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const watchdog = service.watch({ key: () => never('no name'), onUnknown: undefined as never });
     await service.elapse(1_500);
-    expect(warning).toHaveBeenCalledWith(expect.stringContaining('no name'), 'DeadsureWarning');
+    expect(warning).toHaveBeenCalledWith(
+      'limits of an item: unknown: it has no key: no name',
+      'DeadsureWarning',
+    );
     await watchdog.close();
   });
 });
@@ -479,12 +500,57 @@ test('of two lists that were begun before a process was ended, the later one kil
   await watchdog.close();
 });
 
+test('a list that was begun after a process was ended may name its successor, whatever others are awaited', async () => {
+  using service = new Service();
+  const old = service.agent('108');
+  const stop = vi.fn(() => escalatingStop(service.agents.get('108')!.process));
+  const answers: ((items: Agent[]) => void)[] = [];
+  let isSlow = true;
+  const watchdog = service.watch({
+    stop,
+    list: () =>
+      isSlow ? new Promise((resolve) => answers.push(resolve)) : [service.agents.get('108')!],
+  });
+  const early = watchdog.tick();
+  isSlow = false;
+  await service.story.run(watchdog.stop('108', 'operator'));
+  const successor = service.agent('108', {}, () => EXCEEDED);
+  await service.story.run(watchdog.tick());
+  expect([old.process.state, successor.process.state]).toEqual(['dead', 'dead']);
+  answers[0]?.([]);
+  await early;
+  expect(stop).toHaveBeenCalledTimes(2);
+  await watchdog.close();
+});
+
 test('a look resolves though a stop of it gave no report: that was told as unknown', async () => {
   using service = new Service();
   service.agent('108', {}, () => EXCEEDED);
   const watchdog = service.watch({ stop: () => Promise.reject(new Error('no adapter')) });
   await service.story.run(watchdog.tick());
   expect(service.told.at(-1)).toContain('unknown 108: it could not be stopped');
+  await watchdog.close();
+});
+
+test('an operator joins a kill under way, also of one that no list names any more', async () => {
+  using service = new Service();
+  service.agent('108', { exitsOn: { SIGTERM: 1_000 } });
+  const watchdog = service.watch();
+  const first = watchdog.stop('108', 'operator');
+  await service.elapse(100);
+  service.agents.delete('108');
+  const [one, other] = await service.story.run(
+    Promise.all([first, watchdog.stop('108', 'operator')]),
+  );
+  expect(other).toBe(one);
+  await watchdog.close();
+});
+
+test('an operator hears why a stop gave no report', async () => {
+  using service = new Service();
+  service.agent('108');
+  const watchdog = service.watch({ stop: () => Promise.reject(new Error('no adapter')) });
+  await expect(watchdog.stop('108', 'operator')).rejects.toThrow('no adapter');
   await watchdog.close();
 });
 
@@ -564,6 +630,7 @@ test.each([
   ['intervalMs', 0],
   ['intervalMs', Number.NaN],
   ['intervalMs', 2 ** 31],
+  ['intervalMs', '5'],
   ['signal', 'SIGTERM'],
   ['onTerminatd', () => undefined],
 ])('refuses %s: %o', (name, value) => {

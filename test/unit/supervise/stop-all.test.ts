@@ -121,6 +121,7 @@ test('nothing to stop is ok', async () => {
 test.each([
   [undefined, {}],
   ['text', {}],
+  ['', {}],
   [[undefined], {}],
   [[{ target: 2 }], {}],
   [[{ name: 'a' }], {}],
