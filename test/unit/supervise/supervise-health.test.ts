@@ -64,6 +64,16 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+test('ends once, and for one reason, whatever comes afterwards', async () => {
+  using service = new Service();
+  const supervisor = service.supervise({ policy: 'never' });
+  service.agent.exit(1);
+  await service.elapse(1_500);
+  await supervisor.close();
+  expect(service.types()).toEqual(['ended']);
+  expect(await supervisor.ended).toBe('failed');
+});
+
 describe('the policy', () => {
   test.each([
     ['never', 1, 'failed'],
