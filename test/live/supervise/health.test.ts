@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { InvalidOptionError } from '../../../src/index.js';
-import { healthOf, summarize } from '../../../src/supervise/supervise.js';
+import { healthOf, spawnVerified, summarize } from '../../../src/supervise/supervise.js';
 import type { ProcessHealth } from '../../../src/supervise/supervise.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { compiledFixture } from '../../helpers/compiled-fixture.js';
@@ -21,6 +21,15 @@ function shell(script: string): ReturnType<typeof spawn> {
 }
 
 describe('S2.2 the health of a process', () => {
+  test('that was started here and ended by a signal: its handle says so', async () => {
+    const agent = await spawnVerified('sleep', ['60'], { settleMs: 0 });
+    await agent.stop({ schedule: 'KILL/20' });
+    expect(await healthOf(agent)).toEqual({
+      ...{ pid: agent.pid, health: 'failed', signalCode: 'SIGKILL' },
+      ...{ liveness: 'gone', zombie: false },
+    });
+  });
+
   test('that lives: every field, and plain data', async () => {
     const fixture = await spawnFixture('sits');
     const health = await healthOf(fixture.child);
