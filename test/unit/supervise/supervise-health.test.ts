@@ -405,6 +405,7 @@ test.each([
   [{ intervalMs: Number.NaN }, 'intervalMs'],
   [{ policy: 'sometimes' }, 'policy'],
   [{ maxRetries: -1 }, 'maxRetries'],
+  [{ onEvent: 1 }, 'onEvent'],
   [{ backoff: { factor: 0.5 } }, 'backoff.factor'],
   [{ backoff: { initialMs: Number.NaN } }, 'backoff.initialMs'],
   [{ backoff: { max: 1 } }, '"max"'],
