@@ -324,6 +324,82 @@ describe('a marker', () => {
   });
 });
 
+describe('whoever hangs on one in the middle of an exec', () => {
+  const pids = (all: readonly Sighting[]): number[] => all.map(({ pid }) => pid);
+  const hanging = [
+    sighting(30),
+    sighting(31, { ppid: 30 }),
+    // Leads a session, which an orphan is in.
+    sighting(32, { ppid: 31, sid: 32 }),
+    sighting(33, { sid: 32 }),
+    // In a session of somebody else, which one of them is in too.
+    sighting(34, { sid: 9_100 }),
+    sighting(35, { ppid: 31, sid: 9_100 }),
+  ];
+  beforeEach(() => {
+    begin({ marker: MARKER });
+    marks.set(30, 'unsettled');
+  });
+
+  test('belongs if that one does: its descendants, and those in the sessions they lead', () => {
+    expect(pids(adopt(hanging).dependent).sort()).toEqual([31, 32, 33, 35]);
+  });
+
+  test('is not named again where it cannot be asked itself, or belongs already', () => {
+    marks.set(31, 'unsettled').set(32, 'this');
+    const { unsettled, dependent, adopted: members_ } = adopt(hanging);
+    expect(pids(unsettled).sort()).toEqual([30, 31]);
+    // Who leads the session is a member, and so is who is in it.
+    expect(members_.map(({ ref }) => ref.pid).sort()).toEqual([32, 33]);
+    expect(pids(dependent)).toEqual([35]);
+  });
+
+  test('is nobody where only the targets are meant', () => {
+    begin({ marker: MARKER, tree: false });
+    marks.set(30, 'unsettled');
+    expect(adopt(hanging)).toMatchObject({ adopted: [], dependent: [] });
+  });
+});
+
+describe('a number of which it cannot be told whose it is', () => {
+  beforeEach(() => {
+    begin({ marker: MARKER });
+    const one = add(10, { sid: 10 });
+    (one.pin as ToldPin).answer = { status: 'unknown', cause: new Error('no luck') };
+    members.noteHandedOut(() => true);
+  });
+  const undecided = (...candidates: readonly Sighting[]): number[] => {
+    const told = adopt(candidates);
+    expect(told.adopted).toEqual([]);
+    return told.undecided.map(({ pid }) => pid);
+  };
+
+  test('makes nobody a member, by a parent or by a session: they are asked again', () => {
+    expect(undecided(sighting(11, { ppid: 10 }), sighting(12, { sid: 10 }), sighting(13))).toEqual([
+      11, 12,
+    ]);
+  });
+
+  test('leaves nothing to ask of the dead, of those of another marker, and of those who have gone', () => {
+    marks.set(11, 'another').set(12, 'gone');
+    const children = [11, 12, 13].map((pid) => sighting(pid, { ppid: 10, sid: 10 }));
+    expect(undecided(...children, sighting(14, { ppid: 10, state: 'zombie' }))).toEqual([13]);
+  });
+
+  test('is not named twice of one in the middle of an exec, and not of a carrier', () => {
+    marks.set(11, 'unsettled').set(12, 'this');
+    const told = adopt([sighting(11, { ppid: 10 }), sighting(12, { ppid: 10 })]);
+    expect(told.unsettled.map(({ pid }) => pid)).toEqual([11]);
+    expect(told.adopted.map(({ ref }) => ref.pid)).toEqual([12]);
+    expect(told.undecided).toEqual([]);
+  });
+
+  test('is no question where only the targets are meant', () => {
+    belonging = { ...belonging, tree: false };
+    expect(undecided(sighting(11, { ppid: 10 }))).toEqual([]);
+  });
+});
+
 describe('how firmly a member is held', () => {
   test('by its session if a member leads it, else by its lineage', () => {
     add(10, { sid: 10 });

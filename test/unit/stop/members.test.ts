@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Sighting } from '../../../src/platform/platform.js';
 import { Members } from '../../../src/stop/members.js';
 import type { Member } from '../../../src/stop/member.js';
 import { createFakeSystem } from '../../../src/testing/testing.js';
-import { gone, member, sighting } from './made-members.js';
+import { gone, member, sighting, ToldPin } from './made-members.js';
 
 const OWN_SESSION = 9_000;
 
@@ -185,6 +186,37 @@ describe('a stranger', () => {
     members.all[0]!.status = { status: 'recycled' };
     members.noteTaken(sighting(10, { sid: 10, pgid: 10 }));
     expect([members.sessions.size, members.groups.size]).toEqual([0, 0]);
+  });
+});
+
+describe('where orphans go on naming whoever started them', () => {
+  class RememberingPin extends ToldPin {
+    readonly #children: readonly number[];
+
+    constructor(pid: number, ...children: readonly number[]) {
+      super(sighting(pid));
+      this.#children = children;
+    }
+
+    started({ pid }: Sighting): boolean {
+      return this.#children.includes(pid);
+    }
+  }
+  const child = sighting(20, { ppid: 10 });
+
+  test('it is asked of every member that ever had the number, gone or not', () => {
+    const first = gone(add(10, { pin: new RememberingPin(10, 20) }), 'killed', 1);
+    const second = add(10, { pin: new RememberingPin(10, 21) });
+    expect(members.starterOf(child)).toBe(first);
+    expect(members.starterOf(sighting(21, { ppid: 10 }))).toBe(second);
+    expect(members.starterOf(sighting(22, { ppid: 10 }))).toBeUndefined();
+  });
+
+  test('it is asked of nobody on another number, and of none that cannot tell', () => {
+    add(11, { pin: new RememberingPin(11, 20) });
+    add(10);
+    add(10, { pin: undefined });
+    expect(members.starterOf(child)).toBeUndefined();
   });
 });
 
