@@ -23,7 +23,7 @@ const BATCHES = {
   parsers: {
     mutate: [
       'src/platform/errno.ts',
-      'src/platform/listings.ts',
+      ...named('src/platform', 'listing-queue listings shared-task'),
       ...named('src/platform/linux', 'hiding net-sockets nul-list pid-cursor process-status stat'),
       'src/platform/linux/control-groups/mounts.ts',
       ...named(
@@ -54,9 +54,9 @@ const BATCHES = {
     mutate: [
       ...named('src/stop', 'adoption awaited coverage event-outlet family hard-stop hold members'),
       ...named('src/stop', 'named-targets option-checks option-hints options pace parentage'),
-      ...named('src/stop', 'refresh reports roots schedule schedule-stages schedule-text'),
-      ...named('src/stop', 'signal-member stage stage-log status-now survivors timetable verdict'),
-      ...named('src/stop', 'vigil wording'),
+      ...named('src/stop', 'refresh reports roll-call roots schedule schedule-stages'),
+      ...named('src/stop', 'schedule-text signal-member stage stage-log status-now survivors'),
+      ...named('src/stop', 'timetable verdict vigil wording'),
     ],
     tests: ['stop', 'options'],
   },
