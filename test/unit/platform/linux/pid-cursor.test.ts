@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   cursorIsGenuine,
+  noteNumbers,
   pidsBetween,
   readPidCursor,
 } from '../../../../src/platform/linux/pid-cursor.js';
@@ -102,5 +103,34 @@ describe('the cursor', () => {
     machine.linkLoadavgTo('/proc/loadavg');
     expect(readPidCursor(machine.root)).toBeGreaterThan(0);
     expect(cursorIsGenuine(machine.root)).toBe(false);
+  });
+});
+
+describe('numbers that are noted', () => {
+  let machine: FabricatedProc;
+  beforeEach(() => {
+    machine = new FabricatedProc();
+  });
+  afterEach(() => {
+    machine[Symbol.dispose]();
+  });
+
+  test('are those that are handed out from then until one asks', () => {
+    machine.cursor = 500;
+    const since = noteNumbers(machine.root);
+    machine.cursor = 502;
+    expect([500, 501, 502, 503].map((pid) => since()?.(pid))).toEqual([false, true, true, false]);
+    machine.cursor = 503;
+    expect(since()?.(503)).toBe(true);
+  });
+
+  test('cannot be told where the cursor could not be believed then, or cannot be read now', () => {
+    machine.cursor = 0;
+    const blind = noteNumbers(machine.root);
+    machine.cursor = 500;
+    expect(blind()).toBeUndefined();
+    const seeing = noteNumbers(machine.root);
+    rmSync(join(machine.root, 'loadavg'));
+    expect(seeing()).toBeUndefined();
   });
 });

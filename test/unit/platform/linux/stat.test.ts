@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseStat, stateOf } from '../../../../src/platform/linux/stat.js';
+import {
+  environmentEnd,
+  isReleased,
+  parseStat,
+  stateOf,
+} from '../../../../src/platform/linux/stat.js';
 import type { StatRecord } from '../../../../src/platform/linux/stat.js';
 import { RECORDED, statLine } from './stat-lines.js';
 
@@ -231,6 +236,43 @@ describe('what is not a whole stat line is never a record', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('one that is read while another thread’s exec releases it', () => {
+  const isSeenReleased = (line: Buffer): boolean => {
+    const record = parseStat(line, line.length);
+    if (record === undefined) throw new Error('that is no stat line');
+    return isReleased(record);
+  };
+
+  test('is a thread, or has none any more', () => {
+    expect(isSeenReleased(statLine({ exitSignal: -1 }))).toBe(true);
+    expect(isSeenReleased(statLine({ threads: 0 }))).toBe(true);
+  });
+
+  test.each(['cat', 'kthreadd', 'kernelWorker', 'zombie', 'forger'] as const)(
+    'is not what was recorded of a process: %s',
+    (line) => {
+      expect(isSeenReleased(Buffer.from(RECORDED[line]))).toBe(false);
+    },
+  );
+});
+
+describe('the end of the environment', () => {
+  const end = (line: string, behind = ''): number =>
+    environmentEnd({ bytes: Buffer.from(line + behind, 'latin1'), length: line.length });
+
+  test('is field 51, whatever the name and what an earlier file left behind', () => {
+    expect(end(RECORDED.cat)).toBe(140_735_760_646_123);
+    expect(end(RECORDED.forger)).toBe(140_722_121_900_010);
+    expect(end(RECORDED.cat, `x) ${'7 '.repeat(60)}`)).toBe(140_735_760_646_123);
+    expect(end(statLine({ name: ') (', environmentEnd: 12 }).toString('latin1'))).toBe(12);
+  });
+
+  test('is 0 where there is no address space', () => {
+    expect(end(RECORDED.kthreadd)).toBe(0);
+    expect(end(RECORDED.zombie)).toBe(0);
   });
 });
 
