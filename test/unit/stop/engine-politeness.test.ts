@@ -255,7 +255,7 @@ describe('SIGKILL to a tree', () => {
       stop({
         platform,
         plan: { ...asked, isFromFile: true },
-        name: (on, tell) => nameTargets(on, root!, 'signal', tell),
+        name: (given, tell) => nameTargets(given, root!, 'signal', tell),
         timetable: new Timetable(asked),
       }),
     );
