@@ -63,8 +63,12 @@ const BATCHES = {
   engine: {
     mutate: [
       ...named('src/stop', 'chase enrolment escalation hidden-kin inhabitants kill-burst'),
-      ...named('src/stop', 'membership still-to-ask'),
+      'src/stop/still-to-ask.ts',
     ],
+    tests: ['stop', 'engine'],
+  },
+  membership: {
+    mutate: ['src/stop/membership.ts'],
     tests: ['stop', 'engine'],
   },
   turns: {
