@@ -9,6 +9,7 @@ import { cannotEnclose, enclosed, inTheOpen } from './enclosure.js';
 import { compiler, machine } from './page/machine.js';
 import { page, targetsTable } from './page/page.js';
 import { plot, treeCurves } from './page/plot.js';
+import { isPlain, whyNotMeasured } from './needs.js';
 import { installPeers, peerVersions } from './peers.js';
 import { CASE_NAMES, PLAN, type Part } from './plan.js';
 import { Results } from './results.js';
@@ -93,20 +94,18 @@ function writePage(results: Results, note: string | undefined, runs: number): vo
 async function* measured(part: Part): AsyncGenerator<Said> {
   const title = [part.case, ...Object.entries(part.at).map(([name, value]) => `${name} ${value}`)];
   process.stderr.write(`${title.join(', ')}\n`);
-  // An import needs no tree, and no namespace.
-  const isPlain = part.case === 'import';
-  if (!isPlain && !hasCompiler()) {
-    const skipped = 'there is no C compiler, and trees and the limit are C programs';
+  const skipped = whyNotMeasured(part.case, hasCompiler());
+  if (skipped !== undefined) {
     yield { case: part.case, subject: 'everybody', at: part.at, skipped };
     return;
   }
-  const why = isPlain ? 'nothing to enclose' : cannotEnclose();
+  const why = isPlain(part.case) ? 'nothing to enclose' : cannotEnclose();
   const brief: Brief = {
     case: part.case,
     at: part.at,
     rounds: part.rounds,
     project: PROJECT,
-    programs: isPlain ? {} : fixtures(),
+    programs: isPlain(part.case) ? {} : fixtures(),
     isEnclosed: why === undefined,
     ...(part.subjects === undefined ? {} : { subjects: part.subjects }),
   };
