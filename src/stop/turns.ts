@@ -244,14 +244,16 @@ export class Turns {
       return;
     }
     const { clock } = this.#order.platform;
-    const dueMs = this.#nextDueMs(clock.now());
-    let how: 'over' | 'woken';
+    let now = clock.now();
+    const dueMs = this.#nextDueMs(now);
     do {
-      const now = clock.now();
       const untilMs = Math.min(now + this.#pace.intervalMs(), dueMs);
       this.#order.timetable.notePause(untilMs);
-      how = await this.#timer.wait(untilMs - now);
-    } while (how === 'over' && clock.now() < dueMs && this.#isStill());
+      const how = await this.#timer.wait(untilMs - now);
+      if (how === 'woken' || clock.now() >= dueMs || !this.#isStill()) return;
+      // To look takes time too.
+      now = clock.now();
+    } while (now < dueMs);
   }
 
   #isStill(): boolean {

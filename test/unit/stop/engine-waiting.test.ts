@@ -67,4 +67,13 @@ describe('a look that shows nothing new', () => {
     expect(report.durationMs).toBeLessThanOrEqual(3_051);
     expect(report.processes[0]?.parentPid).toBe(parent.pid);
   });
+
+  test('may itself take until something is due', async () => {
+    for (const callTakesMs of [0.15, 0.4, 3]) {
+      using story = new Story({ callTakesMs });
+      const stubborn = story.stranger();
+      const report = await story.run(waitUntilGone(stubborn, { timeoutMs: 8, reject: false }));
+      expect(report.outcome).toBe('survived');
+    }
+  });
 });
