@@ -2,9 +2,9 @@ import { isAlive, wasKilled } from './member.js';
 import type { Member } from './member.js';
 
 // However short a time ago others were asked.
-const LEAST = 8;
-// So many who live are asked for each millisecond since the last time: a thousand once a second while nothing is sent.
-const PATIENT_PER_MS = 1;
+const LEAST = 4;
+// So many who live are asked for each millisecond since the last time: a thousand in two seconds while nothing is sent.
+const PATIENT_PER_MS = 0.5;
 const EAGER_PER_MS = 30;
 
 /**
@@ -26,7 +26,9 @@ export class RollCall {
     const first = this.#next === undefined ? 0 : Math.max(0, members.indexOf(this.#next));
     this.#next = undefined;
     let living = 0;
-    for (const member of [...members.slice(first), ...members.slice(0, first)]) {
+    for (let asked = 0; asked < members.length; asked++) {
+      const member = members[(first + asked) % members.length];
+      if (member === undefined) continue;
       if (living >= most) {
         this.#next = member;
         return;
