@@ -37,6 +37,15 @@ describe('waiting for many', () => {
     expect(goneAfterMs).toBeLessThanOrEqual(1_000 + 3 * MANY);
     asked.mockRestore();
   });
+
+  test('asks all of them at every look where others can belong: they may begin a session', async () => {
+    using story = new Story();
+    const targets = Array.from({ length: MANY }, () => story.stranger());
+    story.later(5_000, () => targets[150]?.exit(0));
+    const options = { timeoutMs: 6_000, scope: 'tree', reject: false } as const;
+    const { processes } = await story.run(waitUntilGone(targets, options));
+    expect(processes[150]?.goneAfterMs).toBeLessThanOrEqual(5_030);
+  });
 });
 
 describe('a look that shows nothing new', () => {
