@@ -108,11 +108,15 @@ describe('another user’s process', () => {
     const body = `
       import { spawn } from 'node:child_process';
       import { once } from 'node:events';
+      import { existsSync } from 'node:fs';
+      import { setTimeout } from 'node:timers/promises';
       const shell = spawn('sh', ['-c', process.argv.at(-1) + '/raised 60 & echo $!; wait'], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const [line] = await once(shell.stdout, 'data');
       const raised = Number(String(line));
+      // It is announced before it executes what makes it another user's.
+      while (existsSync('/proc/' + raised)) await setTimeout(5);
       const stop = deadsure.escalatingStop(shell, { schedule: 'TERM/0.3/KILL/0.2', reject: false });
       const { ok, outcome, survivors } = await stop;
       const isAlive = process.kill(raised, 'SIGKILL');
