@@ -75,8 +75,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'ends a second after its deadline',
     file: 'src/stop/timetable.ts',
-    from: 'return this.#startMs + this.#totalMs;',
-    to: 'return this.#startMs + this.#totalMs + 1_050;',
+    from: 'return this.#startMs + this.totalMs;',
+    to: 'return this.#startMs + this.totalMs + 1_050;',
     shownBy: '1:8',
   },
   {
