@@ -61,6 +61,8 @@ function reportOf(
     members: [],
     stages: [],
     startedMs,
+    // Nothing was looked at.
+    hidesOthers: true,
     blind: undefined,
   };
   return {

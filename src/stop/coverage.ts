@@ -7,10 +7,17 @@ import type { Coverage } from './stop-report.js';
 
 const STRENGTH: readonly Coverage[] = ['process', 'lineage', 'session', 'marker', 'cgroup'];
 
+/** What a claim depends on, besides the members. */
+export interface Reach {
+  readonly platform: Pick<Platform, 'name' | 'carries'>;
+  readonly plan: Pick<StopPlan, 'scope' | 'marker' | 'cgroup'>;
+  /** Whether there may be processes of others that no look shows us. */
+  readonly hidesOthers: boolean;
+}
+
 /** How strongly "the whole tree" can be claimed: as strongly as the most weakly held member is held. */
 export function coverageOf(
-  platform: Platform,
-  plan: Pick<StopPlan, 'scope' | 'marker' | 'cgroup'>,
+  { platform, plan, hidesOthers }: Reach,
   members: readonly Member[],
 ): Coverage {
   const marked = plan.marker !== undefined && platform.carries !== undefined;
@@ -22,8 +29,7 @@ export function coverageOf(
   if (held.length === 0) held.push(plan.cgroup === undefined ? weakest : 'cgroup');
   const claimed = held.reduce(weaker);
   // A descendant or carrier that became another user is in no listing then. The kernel counts a control group.
-  if (claimed === 'cgroup' || claimed === 'process') return claimed;
-  return platform.hidesOthers?.() === true ? 'process' : claimed;
+  return hidesOthers && claimed !== 'cgroup' ? 'process' : claimed;
 }
 
 function heldBy(member: Member, { scope }: Pick<StopPlan, 'scope'>, marked: boolean): Coverage {

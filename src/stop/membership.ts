@@ -50,6 +50,8 @@ export class Membership {
   readonly members: Members;
   readonly view: View;
   readonly inhabitants: Inhabitants | undefined;
+  /** Whether there may be processes of others that no look shows us. Asked once, before any signal: a report must not need a file. */
+  readonly hidesOthers: boolean;
   /** Why the last look failed. While it is set, "nobody else" cannot be said. */
   blind: unknown = undefined;
 
@@ -87,7 +89,8 @@ export class Membership {
       inhabitants: this.inhabitants,
       howJoined: (ref, handle) => joinsInto(plan.cgroup?.id).howOf(ref, handle),
     };
-    if (plan.scope === 'tree' && platform.hidesOthers?.() === true) {
+    this.hidesOthers = this.looksAround && platform.hidesOthers?.() === true;
+    if (plan.scope === 'tree' && this.hidesOthers) {
       this.#hiddenKin = new HiddenKin(platform, this.members);
     }
     this.#stillToAsk = new StillToAsk(platform);

@@ -2,6 +2,7 @@ import { ProcessTableError } from '../errors/process-table-error.js';
 import type { Platform } from '../platform/platform.js';
 import { wordsFor } from './wording.js';
 import { coverageOf } from './coverage.js';
+import type { Reach } from './coverage.js';
 import { isLeft } from './member.js';
 import type { Member } from './member.js';
 import type { NamedTarget } from './named-targets.js';
@@ -20,7 +21,7 @@ import type {
 import { fateOf, shortened, survivorsOf } from './survivors.js';
 
 /** What reports are made from. */
-export interface ReportSource {
+export interface ReportSource extends Reach {
   readonly platform: Platform;
   readonly plan: StopPlan;
   readonly named: readonly NamedTarget[];
@@ -56,12 +57,13 @@ export function abortedReport(source: ReportSource): AbortedReport {
   return { ok: false, outcome: 'aborted', survivors, ...base(source) };
 }
 
-function base({ platform, plan, named, members, stages, startedMs }: ReportSource): ReportBase {
+function base(source: ReportSource): ReportBase {
+  const { platform, plan, named, members, stages, startedMs } = source;
   return {
     targets: named.map(({ ref }) => ({ ...ref })),
     processes: members.map((member) => describe(member, startedMs)),
     stages: stages.map((stage) => ({ ...stage, sentTo: [...stage.sentTo] })),
-    coverage: coverageOf(platform, plan, members),
+    coverage: coverageOf(source, members),
     durationMs: platform.clock.now() - startedMs,
     ...(plan.label === undefined ? {} : { label: plan.label }),
   };

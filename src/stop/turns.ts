@@ -112,7 +112,7 @@ export class Turns {
   }
 
   async #capture(): Promise<void> {
-    const { platform, plan, named, timetable, looking, handedOut } = this.#order;
+    const { platform, named, timetable, looking, handedOut } = this.#order;
     const candidates = await this.#membership.firstLook(named);
     this.#throwIfAbandoned();
     this.#membership.capture(named, candidates, handedOut?.());
@@ -121,7 +121,7 @@ export class Turns {
     this.#events.emit({
       type: 'captured',
       processes: all.map(({ ref, role, command }) => ({ ...ref, role, ...shortened(command) })),
-      coverage: coverageOf(platform, plan, all),
+      coverage: coverageOf(this.#source, all),
     });
     for (const { ref, fate } of all) {
       if (fate !== undefined) this.#events.emit({ type: 'gone', process: ref, fate });
@@ -315,6 +315,7 @@ export class Turns {
       platform,
       plan,
       named,
+      hidesOthers: this.#membership.hidesOthers,
       members: this.#membership.members.all,
       stages: this.#escalation.stages.records,
       startedMs: this.#startedMs,

@@ -8,7 +8,9 @@ const CAP_SYS_PTRACE = 19n;
  * may trace everybody.
  */
 export function hidesOthers(root: string): boolean {
-  const mountinfo = readText(`${root}/self/mountinfo`) ?? '';
+  const mountinfo = readText(`${root}/self/mountinfo`);
+  // Whatever it says that cannot be read now.
+  if (mountinfo === undefined) return !mayTraceAnybody(readText(`${root}/self/status`) ?? '');
   // Nearly everywhere; a host of containers has hundreds of mounts, and every stop asks.
   if (!mountinfo.includes('hidepid=')) return false;
   const options = procOptions(mountinfo, root);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { forgetJoins, noteJoined } from '../../../src/cgroup/joined.js';
 import { coverageOf } from '../../../src/stop/coverage.js';
-import type { Hold } from '../../../src/stop/member.js';
+import type { Reach } from '../../../src/stop/coverage.js';
+import type { Hold, Member } from '../../../src/stop/member.js';
+import type { Coverage } from '../../../src/stop/stop-report.js';
 import { createFakeSystem } from '../../../src/testing/testing.js';
 import { gone, member } from './made-members.js';
 
@@ -20,6 +22,13 @@ const marked = { scope: 'tree', marker, cgroup: undefined } as const;
 const markedAlone = { scope: 'process', marker, cgroup: undefined } as const;
 const grouped = { scope: 'tree', marker: undefined, cgroup } as const;
 const groupedAlone = { scope: 'process', marker: undefined, cgroup } as const;
+
+const claimed = (
+  on: Reach['platform'],
+  plan: Reach['plan'],
+  members: readonly Member[],
+  hidesOthers = false,
+): Coverage => coverageOf({ platform: on, plan, hidesOthers }, members);
 
 describe('"the whole tree" can be claimed', () => {
   test.each([
@@ -55,32 +64,32 @@ describe('"the whole tree" can be claimed', () => {
       'marker',
     ],
   ] as const)('%s', (_what, plan, holds, coverage) => {
-    expect(coverageOf(platform, plan, holding(...holds))).toBe(coverage);
+    expect(claimed(platform, plan, holding(...holds))).toBe(coverage);
   });
 
   test('by marker for one that was gone before it could be asked: the marker finds what it started', () => {
     const early = gone(member(10, { hold: 'none' }), 'already-gone');
-    expect(coverageOf(platform, marked, [early])).toBe('marker');
-    expect(coverageOf(platform, tree, [early])).toBe('process');
+    expect(claimed(platform, marked, [early])).toBe('marker');
+    expect(claimed(platform, tree, [early])).toBe('process');
   });
 
   test('not by marker for one that lived and could not be looked at: nobody followed what it started', () => {
     const hidden = gone(member(10, { hold: 'none', pin: undefined }), 'exited', 5);
-    expect(coverageOf(platform, marked, [hidden])).toBe('process');
+    expect(claimed(platform, marked, [hidden])).toBe('process');
   });
 
   test('not by lineage for one that ran on when it was killed: whom it started then, no look need have shown', () => {
     const of = (hold: Hold): ReturnType<typeof member>[] => [member(10, { hold, outran: true })];
-    expect(coverageOf(platform, tree, of('lineage'))).toBe('process');
+    expect(claimed(platform, tree, of('lineage'))).toBe('process');
     // A session and a marker tell of those too.
-    expect(coverageOf(platform, tree, of('session'))).toBe('session');
-    expect(coverageOf(platform, marked, of('marker'))).toBe('marker');
+    expect(claimed(platform, tree, of('session'))).toBe('session');
+    expect(claimed(platform, marked, of('marker'))).toBe('marker');
   });
 
   test('by no marker where environments cannot be read', () => {
-    expect(coverageOf(blindPlatform, marked, [])).toBe('process');
-    expect(coverageOf(blindPlatform, markedAlone, holding('session'))).toBe('process');
-    expect(coverageOf(blindPlatform, marked, holding('session'))).toBe('session');
+    expect(claimed(blindPlatform, marked, [])).toBe('process');
+    expect(claimed(blindPlatform, markedAlone, holding('session'))).toBe('process');
+    expect(claimed(blindPlatform, marked, holding('session'))).toBe('session');
   });
 
   test('not of one that started something before it was moved into the group, and is not there to be followed', () => {
@@ -88,44 +97,37 @@ describe('"the whole tree" can be claimed', () => {
     const ref = { pid: 10, startToken: 't10' };
     noteJoined('moved', ref, undefined, 'part');
     // It is a member itself: its own hold says how far it is held.
-    expect(coverageOf(platform, plan, holding('cgroup', 'cgroup'))).toBe('cgroup');
+    expect(claimed(platform, plan, holding('cgroup', 'cgroup'))).toBe('cgroup');
     const others = [member(11, { hold: 'cgroup' })];
-    expect(coverageOf(platform, plan, others)).toBe('process');
-    expect(coverageOf(platform, plan, [])).toBe('process');
-    expect(coverageOf(platform, { ...plan, marker }, others)).toBe('marker');
+    expect(claimed(platform, plan, others)).toBe('process');
+    expect(claimed(platform, plan, [])).toBe('process');
+    expect(claimed(platform, { ...plan, marker }, others)).toBe('marker');
     // Nor is whoever has its number now.
     const later = member(10, { hold: 'cgroup', ref: { pid: 10, startToken: 'later' } });
-    expect(coverageOf(platform, plan, [later])).toBe('process');
-    expect(coverageOf(platform, grouped, others)).toBe('cgroup');
+    expect(claimed(platform, plan, [later])).toBe('process');
+    expect(claimed(platform, grouped, others)).toBe('cgroup');
     forgetJoins('moved');
-    expect(coverageOf(platform, plan, others)).toBe('cgroup');
+    expect(claimed(platform, plan, others)).toBe('cgroup');
   });
 
   test('whatever the order', () => {
-    expect(coverageOf(platform, tree, holding('lineage', 'session'))).toBe('lineage');
-    expect(coverageOf(platform, marked, holding('session', 'marker', 'lineage'))).toBe('lineage');
+    expect(claimed(platform, tree, holding('lineage', 'session'))).toBe('lineage');
+    expect(claimed(platform, marked, holding('session', 'marker', 'lineage'))).toBe('lineage');
   });
 });
 
 describe('where /proc hides other users’ processes', () => {
-  const hiding = { ...platform, hidesOthers: () => true };
-
   test.each([
     ['lineage', tree, ['lineage']],
     ['session', tree, ['session']],
     ['marker', marked, ['marker']],
     ['carriers', marked, []],
   ] as const)('nothing is claimed by %s but the named processes', (_, plan, holds) => {
-    expect(coverageOf(hiding, plan, holding(...holds))).toBe('process');
+    expect(claimed(platform, plan, holding(...holds), true)).toBe('process');
   });
 
   test('a control group is counted by the kernel', () => {
-    expect(coverageOf(hiding, grouped, holding('cgroup'))).toBe('cgroup');
-    expect(coverageOf(hiding, grouped, [])).toBe('cgroup');
-  });
-
-  test('a platform that hides nobody is as it is', () => {
-    const open = { ...platform, hidesOthers: () => false };
-    expect(coverageOf(open, tree, holding('session'))).toBe('session');
+    expect(claimed(platform, grouped, holding('cgroup'), true)).toBe('cgroup');
+    expect(claimed(platform, grouped, [], true)).toBe('cgroup');
   });
 });

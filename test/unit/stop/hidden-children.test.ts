@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { escalatingStop } from '../../../src/index.js';
+import { escalatingStop, ProcessTableError } from '../../../src/index.js';
 import { usePlatform } from '../../../src/platform/current.js';
 import type { Platform } from '../../../src/platform/platform.js';
 import type { FakeProcess } from '../../../src/testing/testing.js';
@@ -83,4 +83,22 @@ test('a hidden child of a stranger who has taken the number is nobody’s concer
   expect(report).toMatchObject({ ok: true, processes: [{ pid: root.pid }] });
   expect(report.durationMs).toBeLessThan(500);
   expectHarmless(story, ...strangers);
+});
+
+test('whether there may be such children is asked before the first signal, and no more: a report needs no file', async () => {
+  using story = new Story();
+  const root = story.stranger({ detached: true });
+  const asked: number[] = [];
+  const restore = usePlatform({
+    ...story.system.platform,
+    hidesOthers: () => {
+      asked.push(story.signalsTo(root).length);
+      if (asked.length > 1) throw new ProcessTableError('there is no descriptor left');
+      return false;
+    },
+  });
+  const report = await story.run(escalatingStop(root, { schedule: 'TERM/0.2/KILL/0.2' }));
+  restore();
+  expect(report).toMatchObject({ ok: true, coverage: 'session' });
+  expect(asked).toEqual([0]);
 });

@@ -19,6 +19,7 @@ function source(members: readonly Member[], more: Partial<ReportSource> = {}): R
     members,
     stages: [],
     startedMs: 400,
+    hidesOthers: false,
     blind: undefined,
     ...more,
   };

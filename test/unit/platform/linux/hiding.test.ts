@@ -60,6 +60,18 @@ describe('a /proc', () => {
     expect(hidesOthers(proc(options, capabilities, groups))).toBe(hides);
   });
 
+  test.each([
+    [NONE, true],
+    [ALL, false],
+  ])(
+    'that cannot be asked may hide others, but from whoever may trace everybody (%s)',
+    (capabilities, hides) => {
+      const root = proc(['rw'], capabilities, [1000]);
+      rmSync(join(root, 'self/mountinfo'));
+      expect(hidesOthers(root)).toBe(hides);
+    },
+  );
+
   test('hides others from whoever is not told what it may', () => {
     const root = proc(['rw,hidepid=2'], ALL, [1000]);
     writeFileSync(join(root, 'self/status'), 'Name:\tnode\n');
