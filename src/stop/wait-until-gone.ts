@@ -17,6 +17,9 @@ import { verdict } from './verdict.js';
  * Since nothing is signalled, any pid from 1 on may be waited for. The scope is `'process'` unless given;
  * with `'tree'` the descendants at the first look, and latecomers, are waited for too.
  *
+ * While one of many lives the call is not over, so the others are looked at in turns: of 1,000 that are not our
+ * children the `gone` event of one, and its `goneAfterMs`, may be two seconds late. The end of the last is not.
+ *
  * **Platforms.** Linux; macOS and the BSDs through `ps`, Windows through PowerShell. Where one of those hangs, as
  * {@link escalatingStop}.
  *
