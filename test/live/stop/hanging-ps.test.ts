@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import type { TestContext } from 'vitest';
 import { transpiledLibrary } from '../../helpers/library-script.js';
 import { within } from '../../helpers/patience.js';
 import { allPids } from '../../helpers/proc-stat.js';
@@ -21,11 +22,16 @@ const STUBBORN = `
   const stubborn = spawn('sh', ['-c', 'trap "" TERM; echo ready; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(stubborn.stdout, 'data');`;
 
-it.each([
+// At once: each waits for most of its time.
+it.concurrent.for([
   ['a stop', "escalatingStop(stubborn.pid, { ...options, schedule: 'TERM/0.5/KILL/0.5' })", 1_000],
   ['a wait', 'waitUntilGone(stubborn.pid, { ...options, timeoutMs: 2_000 })', 2_000],
-])('ends %s soon after its schedule, and says that looking did not answer', async (_, call, ms) => {
-  const { said, hanging, ran } = await run(`${STUBBORN}
+] as const)(
+  'ends %s soon after its schedule, and says that looking did not answer',
+  async ([, call, ms], context) => {
+    const { said, hanging, ran } = await run(
+      context,
+      `${STUBBORN}
     let begun = 0;
     const onEvent = ({ type }) => {
       if (type !== 'captured') return;
@@ -35,24 +41,29 @@ it.each([
     const options = { reject: false, onEvent };
     const report = await deadsure.${call};
     tell({ pid: stubborn.pid, report, tookMs: performance.now() - begun });
-    stubborn.kill('SIGKILL');`);
-  const { pid, report, tookMs } = said as { pid: number; report: Report; tookMs: number };
-  expect(report).toMatchObject({ ok: false, outcome: 'unknown' });
-  expect(report.survivors).toMatchObject([{ pid, reason: 'unknown' }]);
-  expect(report.survivors[0]?.hint).toMatch(/could not be looked at .*had not answered/);
-  expect(tookMs).toBeGreaterThan(ms);
-  expect(tookMs).toBeLessThan(ms + BEYOND_MS + SLACK_MS);
-  expect(ran).toBeGreaterThan(2);
-  expect(hanging).toEqual([]);
-});
+    stubborn.kill('SIGKILL');`,
+    );
+    const { pid, report, tookMs } = said as { pid: number; report: Report; tookMs: number };
+    expect(report).toMatchObject({ ok: false, outcome: 'unknown' });
+    expect(report.survivors).toMatchObject([{ pid, reason: 'unknown' }]);
+    expect(report.survivors[0]?.hint).toMatch(/could not be looked at .*had not answered/);
+    expect(tookMs).toBeGreaterThan(ms);
+    expect(tookMs).toBeLessThan(ms + BEYOND_MS + SLACK_MS);
+    expect(ran).toBeGreaterThan(2);
+    expect(hanging).toEqual([]);
+  },
+);
 
-it('gives up before the first signal where nobody can be looked at', async () => {
-  const { said, hanging, ran } = await run(`${STUBBORN}
+it.concurrent('gives up before the first signal where nobody can be looked at', async (context) => {
+  const { said, hanging, ran } = await run(
+    context,
+    `${STUBBORN}
     hang();
     const started = performance.now();
     const error = await deadsure.escalatingStop(stubborn.pid).catch((error) => error);
     tell({ code: error.code, message: error.message, tookMs: performance.now() - started, died: stubborn.exitCode ?? stubborn.signalCode });
-    stubborn.kill('SIGKILL');`);
+    stubborn.kill('SIGKILL');`,
+  );
   expect(said).toMatchObject({ code: 'ERR_PROCESS_TABLE', died: null });
   expect(said).toMatchObject({ message: expect.stringContaining('had not answered') as unknown });
   expect((said as { tookMs: number }).tookMs).toBeLessThan(BEFORE_MS + SLACK_MS);
@@ -60,8 +71,10 @@ it('gives up before the first signal where nobody can be looked at', async () =>
   expect(hanging).toEqual([]);
 });
 
-it('leaves nothing running when it is aborted while ps hangs', async () => {
-  const { said, hanging, ran } = await run(`${STUBBORN}
+it.concurrent('leaves nothing running when it is aborted while ps hangs', async (context) => {
+  const { said, hanging, ran } = await run(
+    context,
+    `${STUBBORN}
     const controller = new AbortController();
     hang();
     const stop = deadsure.escalatingStop(stubborn.pid, { signal: controller.signal }).catch((error) => error);
@@ -71,7 +84,8 @@ it('leaves nothing running when it is aborted while ps hangs', async () => {
     const { code } = await stop;
     const tookMs = performance.now() - started;
     stubborn.kill('SIGKILL');
-    tell({ code, tookMs });`);
+    tell({ code, tookMs });`,
+  );
   expect(said).toMatchObject({ code: 'ABORT_ERR' });
   expect((said as { tookMs: number }).tookMs).toBeLessThan(SLACK_MS);
   expect(ran).toBeGreaterThan(0);
@@ -84,6 +98,7 @@ interface Report {
 
 /** Runs a script on the portable back end, and says what it told, how many hung, and which of them still do. */
 async function run(
+  { onTestFinished }: TestContext,
   body: string,
 ): Promise<{ readonly said: unknown; readonly ran: number; readonly hanging: readonly number[] }> {
   const directory = mkdtempSync(join(tmpdir(), 'deadsure-'));
@@ -119,6 +134,7 @@ async function run(
     'the script',
     runProgram(process.execPath, ['--input-type=module', '--eval', script], {
       cwd: directory,
+      lifetime: 'file',
       env: { PATH: `${directory}:${process.env['PATH'] ?? ''}` },
     }),
   );
