@@ -8,6 +8,7 @@ import type { Hold, Member } from './member.js';
 import type { Members } from './members.js';
 import { Parentage } from './parentage.js';
 import { currentStatus } from './signal-member.js';
+import { statusNow } from './status-now.js';
 
 /** Who we are: never members, however they are found. */
 export interface Ourselves {
@@ -77,6 +78,11 @@ export function adoptAll(
     if (carried === 'unsettled') unsettled.add(candidate);
     if (carried === 'gone') vanished.add(candidate);
     const claim = claimTo(belonging, parentage, candidate, carried, isGlimpse);
+    // A marker is asked for by number: whoever took it over since the look may have answered.
+    if (claim?.kin === undefined && carried === 'this' && hasGone(platform, candidate)) {
+      vanished.add(candidate);
+      return;
+    }
     if (claim !== undefined) adopted.push(takeIn(claim));
     else if (isUndecided(belonging, candidate, carried)) undecided.add(candidate);
   };
@@ -173,6 +179,11 @@ export function carriedBy(
 function mayBelong({ members, ourselves }: Belonging, candidate: Sighting): boolean {
   if (candidate.pid === ourselves.pid || ourselves.ancestors.has(candidate.pid)) return false;
   return candidate.pid > 1 && candidate.kernelThread !== true && !members.knows(candidate);
+}
+
+function hasGone(platform: Platform, candidate: Sighting): boolean {
+  const { status } = statusNow(platform, candidate);
+  return status === 'gone' || status === 'recycled';
 }
 
 function isOver({ state }: Sighting): boolean {

@@ -4,6 +4,7 @@ import type { PerformedCall } from '../performed-call.js';
 import type { Played } from '../playing.js';
 import { Truth } from '../truth.js';
 import type { Sending } from '../witness.js';
+import type { World } from '../world.js';
 import type { Rule } from './afterwards.js';
 import { mayBeMeant, othersOn, takenBy } from './strangers.js';
 
@@ -20,7 +21,7 @@ function everyPoliteSignalIsFollowedBySigcont({ world }: Played, call: Performed
     const untilMs = one.atMs + 2 * world.machine.callTakesMs;
     // Whoever took the number on the way was not meant: a stranger is for another rule, and a member is asked by its own.
     const isMeant = (life: Life): boolean =>
-      truth.isMember(life) && !othersOn(world, life).some((other) => mayBeMeant(world, one, other));
+      truth.isMember(life) && !mayBeMeantForAnother(world, one, life);
     if (one.reached.every((life) => life.diedMs <= untilMs || !isMeant(life))) return [];
     // Whether it is still the same one could not be seen.
     if (world.isTroubled(one.atMs, untilMs) || one.reached.some((life) => life.wasObscured))
@@ -74,7 +75,10 @@ function stagesComeInOrderAndInTime({ world }: Played, call: PerformedCall): str
   const stages = politeStages(call);
   const dues = stages.map((_, index) => dueMs(call, index));
   return world.lives.flatMap((life) => {
-    const got = call.sendings.filter((one) => isPolite(one) && one.reached.includes(life));
+    const got = call.sendings.filter(
+      (one) =>
+        isPolite(one) && one.reached.includes(life) && !mayBeMeantForAnother(world, one, life),
+    );
     if (got.length > stages.length + 1) return [`pid ${life.pid} got ${got.length} polite signals`];
     let stage = 0;
     for (const one of got) {
@@ -117,6 +121,11 @@ function isBelow({ parent }: Life, other: Life): boolean {
 function dueMs(call: PerformedCall, index: number): number {
   const before = politeStages(call).slice(0, index);
   return before.reduce((sum, [, ms]) => sum + ms, call.startedMs);
+}
+
+/** The number may have changed hands on the way: the first case of all that a stranger is met in. */
+function mayBeMeantForAnother(world: World, one: Sending, life: Life): boolean {
+  return othersOn(world, life).some((other) => mayBeMeant(world, one, other));
 }
 
 function isPolite({ signal, group }: Sending): boolean {

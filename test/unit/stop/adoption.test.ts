@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Carrying, Platform, Sighting } from '../../../src/platform/platform.js';
+import type { Carrying, PinStatus, Platform, Sighting } from '../../../src/platform/platform.js';
 import { adoptAll, carriedBy } from '../../../src/stop/adoption.js';
 import type { Adoption, Belonging, Claim } from '../../../src/stop/adoption.js';
 import { holdOf } from '../../../src/stop/hold.js';
@@ -16,12 +16,28 @@ const MARKER = { name: 'MARK', value: 'v' };
 
 const { platform: fake } = createFakeSystem();
 let marks: Map<number, Carrying>;
+/** How those are who were shown by a look and are no members, where not alive. */
+let fates: Map<number, 'gone' | 'recycled' | 'unknown'>;
 let members: Members;
 let belonging: Belonging;
 
 function begin(more: Partial<Belonging> = {}): void {
-  const platform: Platform = { ...fake, carries: (pid) => marks.get(pid) ?? 'none' };
+  const statusOf = (process: Sighting): PinStatus => {
+    const fate = fates.get(process.pid);
+    if (fate === undefined) return { status: 'alive', process };
+    return fate === 'unknown' ? { status: fate, cause: new Error('no luck') } : { status: fate };
+  };
+  const platform: Platform = {
+    ...fake,
+    carries: (pid) => marks.get(pid) ?? 'none',
+    view: () => ({
+      ...fake.view(),
+      pin: (seen) => ({ ...fake.view().pin(seen), status: () => statusOf(seen) }),
+      close: () => undefined,
+    }),
+  };
   marks = new Map();
+  fates = new Map();
   members = new Members(platform, OWN_SESSION);
   belonging = {
     platform,
@@ -303,6 +319,23 @@ describe('a marker', () => {
     const { unsettled, vanished } = adopt([30, 31, 32, 33].map((pid) => sighting(pid)));
     expect(unsettled.map(({ pid }) => pid)).toEqual([30, 31]);
     expect(vanished).toHaveLength(1);
+  });
+
+  test.each(['gone', 'recycled'] as const)(
+    'that was read by the number of one that is %s by then is another process’s',
+    (fate) => {
+      marks.set(30, 'this');
+      fates.set(30, fate);
+      const { adopted: taken, vanished } = adopt([sighting(30), sighting(31, { ppid: 30 })]);
+      expect(taken).toEqual([]);
+      expect(vanished).toMatchObject([{ pid: 30 }]);
+    },
+  );
+
+  test('speaks for one of which cannot be told now whether it is the same', () => {
+    marks.set(30, 'this');
+    fates.set(30, 'unknown');
+    expect(adopted(sighting(30))).toEqual([30]);
   });
 
   test('is asked for once', () => {
