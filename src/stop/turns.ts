@@ -21,6 +21,8 @@ const SOON_MS = 50;
 // How long a supervisor that starts things again is given to do so, after the last match went.
 const RESTART_MS = 250;
 const WENT_LAST = 'the last of them went when there was no time for another look';
+const RESTARTED =
+  'what matches came again until the end, and may do so once more; stop what starts it';
 const notYet = new Error('not everybody is gone yet');
 
 /** The turns a stop takes: look, act on what was seen, ask whether it is over, wait. */
@@ -226,7 +228,10 @@ export class Turns {
       this.#queryFailure === undefined &&
       this.#membership.isCertain() &&
       clock.now() - this.#lastMatchMs >= RESTART_MS;
-    return !isQuiet && clock.now() < timetable.endMs + CERTAINTY_MS;
+    if (isQuiet) return false;
+    const goesOn = clock.now() < timetable.endMs + CERTAINTY_MS;
+    if (!goesOn) this.#queryFailure ??= new Error(RESTARTED);
+    return goesOn;
   }
 
   /** Whoever matched beyond the schedule may have gone while the query looked at others; who came after it nobody knows then. */

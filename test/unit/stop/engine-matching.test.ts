@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { SurvivorsError, UnsafeTargetError, stopMatching } from '../../../src/index.js';
+import {
+  createMarker,
+  SurvivorsError,
+  UnsafeTargetError,
+  stopMatching,
+} from '../../../src/index.js';
 import { ProcessTableError } from '../../../src/errors/process-table-error.js';
 import type { StopEvent } from '../../../src/index.js';
 import { usePlatform } from '../../../src/platform/current.js';
@@ -23,6 +28,24 @@ function supervise(story: Story, options: SpawnOptions, untilMs = Infinity): Fak
   supervisor.spawn(options);
   return supervisor;
 }
+
+test('who came again until the end may do so once more, also where the last look met nobody', async () => {
+  for (let ms = 0; ms < 22; ms += 1) {
+    using story = new Story();
+    const marker = createMarker();
+    const supervisor = story.stranger({ command: 'supervisor' });
+    supervisor.spawn({ command: 'worker one', env: marker.env });
+    story.later(ms, () => {
+      supervisor.every(22, (self) => {
+        if (!self.children.some(({ isAlive }) => isAlive))
+          self.spawn({ command: 'worker one', env: marker.env });
+      });
+    });
+    const stopping = stopMatching('worker one', { marker, schedule: 'KILL/0.02', reject: false });
+    expect(await story.run(stopping), `begun after ${ms} ms`).toMatchObject({ ok: false });
+    expectHarmless(story, supervisor);
+  }
+});
 
 test('a stranger in a session by the number of a dead match is none of the new match', async () => {
   using story = new Story();
