@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../../inside/brief.js';
@@ -127,8 +135,22 @@ export class Inn {
   #receive(): string {
     const length = readSync(this.#answers, this.#buffer);
     this.#owes = false;
-    if (length === 0) throw new Error(`the innkeeper ended when it was told to ${this.#asked}`);
+    if (length === 0) {
+      throw new Error(`the innkeeper ended (${this.#howItEnded()}) when told to ${this.#asked}`);
+    }
     return this.#buffer.toString('utf8', 0, length).trim();
+  }
+
+  /** Node.js has not had a turn to hear of its end; proc_pid_stat(5), exit_code, in the form of wait(2). */
+  #howItEnded(): string {
+    const { pid, exitCode, signalCode } = this.#keeper;
+    if (exitCode !== null || signalCode !== null) return `${exitCode ?? signalCode}`;
+    try {
+      const status = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ').at(-1));
+      return `wait status ${status}: ${status & 0x7f ? 'by a signal' : 'by itself'}`;
+    } catch (error) {
+      return String(error);
+    }
   }
 }
 
