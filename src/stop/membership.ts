@@ -66,7 +66,7 @@ export class Membership {
   #missed = 0;
   #groupDoubt: Error | undefined;
   #isCaptured = false;
-  /** A member that orphans go on naming lived when the last look was begun: whom it started since, that look need not show. */
+  /** A member that orphans go on naming, or carry the marker of, lived when the last look was begun: whom it started since, that look need not show. */
   #livedInLook = false;
 
   constructor(options: MembershipOptions) {
@@ -330,9 +330,11 @@ export class Membership {
 
   /** Those who have gone by now are known to have before the look, which then shows all they ever started. */
   #noteWhetherOrphansAreOwed(): void {
-    const remembers = this.members.left().some(({ pin }) => pin?.started !== undefined);
-    if (remembers) this.refresh();
-    this.#livedInLook = remembers && this.looksAround && this.members.left().some(isAlive);
+    const { marker } = this.#belonging;
+    const isOwed =
+      marker !== undefined || this.members.left().some(({ pin }) => pin?.started !== undefined);
+    if (isOwed) this.refresh();
+    this.#livedInLook = isOwed && this.looksAround && this.members.left().some(isAlive);
   }
 
   #withInhabitants(candidates: readonly Sighting[]): readonly Sighting[] {

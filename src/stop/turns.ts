@@ -17,6 +17,8 @@ import { WakeableTimer } from './wakeable-timer.js';
 
 // How long after the schedule's end it may take to be certain of what was seen.
 const CERTAINTY_MS = 400;
+// Whoever is met and killed that late is given a moment to go; whoever is started again and again, no more than this.
+const LATEST_MS = 800;
 const SOON_MS = 50;
 // How long a supervisor that starts things again is given to do so, after the last match went.
 const RESTART_MS = 250;
@@ -177,7 +179,7 @@ export class Turns {
     if (this.#membership.isCertain()) return !(await this.#takesInMatches());
     if (members.left().some(isAlive)) {
       this.#lastMatchMs = now;
-      if (!this.#escalation.hasGivenUp()) return false;
+      if (now < endMs + LATEST_MS && !this.#escalation.hasGivenUp()) return false;
       // A child that died beside those who are left has yet to tell of its exit.
       if (!members.left().every(isAlive) && now < endMs + CERTAINTY_MS) return false;
       await this.#takesInMatches();
@@ -277,7 +279,8 @@ export class Turns {
       .filter(({ members }) => members.some(isAlive))
       .map((family) => nextDueMs(family, timetable))
       // However much a look costs, there is one at the end, and beyond it the next one comes soon.
-      .concat(timetable.endMs, Math.max(timetable.endMs + CERTAINTY_MS, now + SOON_MS))
+      .concat(timetable.endMs, timetable.endMs + LATEST_MS)
+      .concat(Math.max(timetable.endMs + CERTAINTY_MS, now + SOON_MS))
       .filter((due) => due > now);
     return Math.min(...dues);
   }

@@ -18,10 +18,15 @@ function noSignalToANonMember({ world }: Played, call: PerformedCall): string[] 
   return call.sendings.flatMap((sending) =>
     sending.reached
       // A zombie has no use for a signal: nobody is there to be met.
-      .filter(({ diedMs }) => diedMs >= sending.sentMs)
+      .filter(({ diedMs }) => diedMs > sending.sentMs || isDeadlyAtOnce(sending, diedMs))
       .filter((life) => !truth.isMember(life) && !isExcused(life, sending))
       .map(({ pid }) => `${sending.signal} to pid ${pid}, no member, at ${sending.atMs} ms`),
   );
+}
+
+/** Whoever dies in the same instant may have died of it; of SIGSTOP and SIGCONT nobody does. */
+function isDeadlyAtOnce({ signal, sentMs }: Sending, diedMs: number): boolean {
+  return diedMs === sentMs && signal !== 'SIGSTOP' && signal !== 'SIGCONT';
 }
 
 /** No number below 2, never ourselves, never an ancestor of ours, never our own group. */

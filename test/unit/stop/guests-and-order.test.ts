@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Carrying, Platform, Sighting } from '../../../src/platform/platform.js';
+import type { Carrying, Platform, Sighting, View } from '../../../src/platform/platform.js';
 import { adoptAll } from '../../../src/stop/adoption.js';
 import type { Belonging } from '../../../src/stop/adoption.js';
 import type { Member } from '../../../src/stop/member.js';
@@ -10,6 +10,12 @@ import { member, sighting, ToldPin } from './made-members.js';
 /* Who is a guest in a group of ours, in which order newcomers join, and when what a member led is over. */
 
 const { platform: fake } = createFakeSystem();
+/** Everybody who is asked about lives. */
+const livingView = (): View => ({
+  ...fake.view(),
+  pin: (seen) => new ToldPin(seen),
+  close: () => undefined,
+});
 let members: Members;
 beforeEach(() => {
   members = new Members(fake, 9_000);
@@ -30,7 +36,7 @@ function adopted(
   carries: (pid: number) => Carrying = () => 'none',
 ): number[] {
   const belonging: Belonging = {
-    platform: { ...fake, carries } satisfies Platform,
+    platform: { ...fake, carries, view: livingView } satisfies Platform,
     members,
     ourselves: { pid: 5_000, ancestors: new Set([4_999]) },
     tree: true,
