@@ -52,6 +52,8 @@ function whyEmpty(proc: Proc, pid: number, name: string, value: string): Carryin
   // One that is dead has none any more: what it was started with can be asked no longer.
   const { state } = proc.sighting(record);
   if (state === 'zombie' || state === 'dead') return 'gone';
+  // Too late, and not too early: on its way out it has let go of all that it had.
+  if (record.exiting && record.threads === 1) return 'gone';
   if (stateOf(record.letter) !== state) return carriedByThreads(proc, pid, name, value);
   const commandLine = readProcRecord(`${proc.root}/${pid}/cmdline`);
   if (commandLine === 'gone') return 'gone';

@@ -95,9 +95,15 @@ describe('an environment that reads as empty', () => {
     ['a zombie', 'gone', { letter: 'Z' }],
     ['a dead process', 'gone', { letter: 'X' }],
     ['a kernel thread', 'none', { flags: 0x20_0000 }],
+    ['one on its way out', 'gone', { flags: 0x4, environmentEnd: 0 }],
   ])('is what %s has for good: %s', (_what, carried, stat) => {
     start('', '', stat);
     expect(ask()).toBe(carried);
+  });
+
+  test('of one whose first thread is on its way out may be told by the others', () => {
+    start('', '', { flags: 0x4, threads: 2, environmentEnd: 0 });
+    expect(ask()).toBe('unsettled');
   });
 
   describe('of a leader that exited', () => {
