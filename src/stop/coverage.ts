@@ -9,7 +9,7 @@ const STRENGTH: readonly Coverage[] = ['process', 'lineage', 'session', 'marker'
 
 /** What a claim depends on, besides the members. */
 export interface Reach {
-  readonly platform: Pick<Platform, 'name' | 'carries'>;
+  readonly platform: Platform;
   readonly plan: Pick<StopPlan, 'scope' | 'marker' | 'cgroup'>;
   /** Whether there may be processes of others that no look shows us. */
   readonly hidesOthers: boolean;

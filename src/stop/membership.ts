@@ -286,9 +286,9 @@ export class Membership {
     if (this.looksAround || this.view.lookNow === undefined) return false;
     const left = this.members.left();
     if (left.length > FEW && !this.#onlyWaitsFor(left)) return false;
-    if (!left.every((member) => isAlive(member) && member.pin !== undefined)) return false;
     this.refresh();
-    return left.every(isAlive);
+    // Of whom it cannot be told, that they live on cannot be told either.
+    return left.every(({ status }) => status.status === 'alive');
   }
 
   /** Nothing is sent any more, and whatever they do, they start nobody. */

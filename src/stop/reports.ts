@@ -1,5 +1,4 @@
 import { ProcessTableError } from '../errors/process-table-error.js';
-import type { Platform } from '../platform/platform.js';
 import { wordsFor } from './wording.js';
 import { coverageOf } from './coverage.js';
 import type { Reach } from './coverage.js';
@@ -22,7 +21,6 @@ import { fateOf, shortened, survivorsOf } from './survivors.js';
 
 /** What reports are made from. */
 export interface ReportSource extends Reach {
-  readonly platform: Platform;
   readonly plan: StopPlan;
   readonly named: readonly NamedTarget[];
   readonly members: readonly Member[];

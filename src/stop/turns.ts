@@ -226,13 +226,11 @@ export class Turns {
       this.#queryFailure = error;
     }
     this.#pace.note(clock.now() - startedMs);
-    const isQuiet =
-      this.#queryFailure === undefined &&
-      this.#membership.isCertain() &&
-      clock.now() - this.#lastMatchMs >= RESTART_MS;
+    const isRecent = clock.now() - this.#lastMatchMs < RESTART_MS;
+    const isQuiet = this.#queryFailure === undefined && this.#membership.isCertain() && !isRecent;
     if (isQuiet) return false;
     const goesOn = clock.now() < timetable.endMs + CERTAINTY_MS;
-    if (!goesOn) this.#queryFailure ??= new Error(RESTARTED);
+    if (!goesOn) this.#queryFailure ??= new Error(isRecent ? RESTARTED : WENT_LAST);
     return goesOn;
   }
 
@@ -265,6 +263,7 @@ export class Turns {
 
   #isStill(): boolean {
     if (this.#abandoned || this.#order.rematch !== undefined) return false;
+    if (this.#escalation.owesSignals()) return false;
     const { clock } = this.#order.platform;
     const startedMs = clock.now();
     const isStill = this.#membership.isStill();

@@ -9,14 +9,14 @@ const CAP_SYS_PTRACE = 19n;
  */
 export function hidesOthers(root: string): boolean {
   const mountinfo = readText(`${root}/self/mountinfo`);
-  // Whatever it says that cannot be read now.
-  if (mountinfo === undefined) return !mayTraceAnybody(readText(`${root}/self/status`) ?? '');
   // Nearly everywhere; a host of containers has hundreds of mounts, and every stop asks.
-  if (!mountinfo.includes('hidepid=')) return false;
+  if (mountinfo?.includes('hidepid=') === false) return false;
+  if (mayTraceAnybody(readText(`${root}/self/status`) ?? '')) return false;
+  // Whatever it says that cannot be read now.
+  if (mountinfo === undefined) return true;
   const options = procOptions(mountinfo, root);
   const kind = /^hidepid=(.+)$/m.exec(options)?.[1];
   if (kind === undefined || kind === '0' || kind === 'off') return false;
-  if (mayTraceAnybody(readText(`${root}/self/status`) ?? '')) return false;
   const isPtraceable = kind === '4' || kind === 'ptraceable';
   const sees = Number(/^gid=(\d+)$/m.exec(options)?.[1] ?? 0);
   return isPtraceable || !isInGroup(sees);

@@ -42,6 +42,24 @@ describe('SIGKILL to whoever cannot be told from another process', () => {
   });
 });
 
+describe.each(['process', 'tree'] as const)('with scope %s', (scope) => {
+  test.each([0, 5, 100])(
+    'SIGKILL reaches whoever could not be told from another process for %i ms when it was due',
+    async (ms) => {
+      using story = new Story();
+      const worker = story.stranger({ ignores: ['SIGTERM'] });
+      story.later(999, () => {
+        story.system.fail(['pins'], 2 + ms);
+      });
+      const schedule = 'TERM/1/KILL/10';
+      const report = await story.run(escalatingStop(worker, { schedule, scope, reject: false }));
+      expect(report.outcome).toBe('killed');
+      expect(story.timesOf('SIGKILL')[0]).toBeLessThanOrEqual(1_150 + ms);
+      expectHarmless(story);
+    },
+  );
+});
+
 describe('whoever could not be looked at while the others were stopped', () => {
   test.each([0.8, 1.6, 2.2, 2.3, 2.4, 2.5, 2.6])(
     'leaves nobody behind, where it can be told again %d ms after the kill began',
