@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
 import { ProcessTableError } from '../../errors/process-table-error.js';
 import type { Facts, PathOrigin, Read } from '../platform.js';
+import { readFromAnyThread } from './any-thread.js';
 import { readText } from './kernel-constants.js';
 import { parseArguments, parseEnvironment } from './nul-list.js';
 import { openSocketsOn, socketsIn } from './open-sockets.js';
-import { readProcRecord, whyUnreadable } from './proc-files.js';
+import { readProcRecord } from './proc-files.js';
 import { isSameFile, readProcLink } from './proc-link.js';
 import { effectiveUid } from './process-status.js';
 
@@ -28,31 +28,6 @@ export function procFacts(root: string): Facts {
     socketsOf: (pid) => ofProcess(pid, (directory) => socketsIn(`${directory}/fd`)),
     namesSameFile: (pid, path, origin) => namesSameFile(root, pid, path, origin),
   };
-}
-
-/*
- * A thread group whose leader has exited keeps its program, files and directory in the threads that live
- * on; under the leader's own number all of it reads as empty.
- */
-function readFromAnyThread<T>(
-  directory: string,
-  pid: number,
-  read: (directory: string) => Read<T>,
-): Read<T> {
-  const own = read(directory);
-  if (own.ok || own.reason === 'denied') return own;
-  let threads: string[];
-  try {
-    threads = readdirSync(`${directory}/task`);
-  } catch (error) {
-    return { ok: false, reason: whyUnreadable(error, `${directory}/task`) };
-  }
-  for (const thread of threads) {
-    if (thread === String(pid)) continue;
-    const found = read(`${directory}/task/${thread}`);
-    if (found.ok || found.reason === 'denied') return found;
-  }
-  return { ok: false, reason: 'none' };
 }
 
 function readFile<T>(path: string, parse: (bytes: Buffer, length: number) => T): Read<T> {

@@ -136,7 +136,7 @@ describe('an environment that reads as empty', () => {
       const sighting = Proc.prototype.sighting;
       vi.spyOn(Proc.prototype, 'sighting').mockImplementationOnce(function (this: Proc, record) {
         const seen = sighting.call(this, record);
-        rmSync(`${machine.root}/7/task`, { recursive: true });
+        rmSync(`${machine.root}/7`, { recursive: true });
         return seen;
       });
       expect(ask()).toBe('gone');
