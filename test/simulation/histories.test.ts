@@ -17,7 +17,7 @@ test.each(FIXED_SEEDS)('the histories of seed %i break no rule', async (seed) =>
 const ONCE_BROKEN = [
   ...['500151:746', '800079:853', '500183:697', '500196:2692'],
   ...['1000052:706', '1000052:1036', '1100103:1176', '1200052:3783', '1200136:2638'],
-  ...['1200154:2319', '1200166:1548'],
+  ...['1200154:2319', '1200166:1548', '1200148:698', '1200140:3086', '200029:2015'],
 ] as const;
 
 test.each(ONCE_BROKEN)('history %s breaks no rule any more', async (replay) => {

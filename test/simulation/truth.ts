@@ -140,6 +140,8 @@ export class Truth {
     if (!this.#world.canFreeze) return false;
     const kill = this.#killOf(parent);
     if (kill === undefined || life.bornMs > kill.sentMs) return false;
+    // Where every look at them failed, nobody was seen to stand.
+    if (kill.lookedMs === undefined) return false;
     // Whoever was dead by then was in no look at those that stood still, nor were those that it had left behind.
     if (life.diedMs < Math.min(kill.sentMs, this.#killOf(life)?.sentMs ?? Infinity)) return false;
     if (this.#wasContinuedBefore(parent, kill)) return false;
