@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { escalatingStop, stopMatching } from '../../../src/index.js';
 import type { Target } from '../../../src/index.js';
-import { usePlatform } from '../../../src/platform/current.js';
-import type { PinStatus } from '../../../src/platform/platform.js';
 import type { FakeProcess } from '../../../src/testing/testing.js';
+import { onAsking } from './on-asking.js';
 import { Story, expectHarmless } from './story.js';
 
 /* What is said at the very end is said once, and nothing is done afterwards. */
@@ -26,32 +25,10 @@ function whenAsked(
   { fromMs, nth }: { readonly fromMs: number; readonly nth: number },
   deed: () => void,
 ): Disposable {
-  const { platform, clock } = story.system;
+  const { clock } = story.system;
   let asked = 0;
-  const restore = usePlatform({
-    ...platform,
-    view: () => {
-      const view = platform.view();
-      const pin: typeof view.pin = (sighting) => {
-        const pinned = view.pin(sighting);
-        if (sighting.pid !== process.pid) return pinned;
-        const status = (): PinStatus => {
-          if (clock.now() >= fromMs && ++asked === nth) deed();
-          return pinned.status();
-        };
-        return { ref: pinned.ref, status, close: () => pinned.close() };
-      };
-      const { lookNow, newestNow } = view;
-      return {
-        pin,
-        look: (options) => view.look(options),
-        ...(lookNow === undefined ? {} : { lookNow }),
-        ...(newestNow === undefined ? {} : { newestNow }),
-        close: () => {
-          view.close();
-        },
-      };
-    },
+  const restore = onAsking(story, process, () => {
+    if (clock.now() >= fromMs && ++asked === nth) deed();
   });
   return { [Symbol.dispose]: restore };
 }

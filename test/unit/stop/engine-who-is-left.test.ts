@@ -3,6 +3,7 @@ import { escalatingStop, stopMatching } from '../../../src/index.js';
 import type { StopOptions, StopReport } from '../../../src/index.js';
 import { usePlatform } from '../../../src/platform/current.js';
 import type { FakeProcess } from '../../../src/testing/testing.js';
+import { onAsking } from './on-asking.js';
 import { Story, expectHarmless } from './story.js';
 
 /*
@@ -25,39 +26,16 @@ function betweenLookAndVerdict(
   fromMs: number,
   deed: () => void,
 ): { readonly restore: () => void; readonly atMs: () => number | undefined } {
-  const { platform, clock } = story.system;
+  const { clock } = story.system;
   let lookedMs: number | undefined;
   let isDone = false;
-  const restore = usePlatform({
-    ...platform,
-    view: () => {
-      const view = platform.view();
-      const pin: typeof view.pin = (sighting) => {
-        const pinned = view.pin(sighting);
-        if (sighting.pid !== process.pid) return pinned;
-        const status = (): ReturnType<typeof pinned.status> => {
-          const isAgain = lookedMs !== undefined && !isDone;
-          if (clock.now() >= fromMs) lookedMs ??= clock.now();
-          if (isAgain) {
-            isDone = true;
-            expect(clock.now()).toBe(lookedMs);
-            deed();
-          }
-          return pinned.status();
-        };
-        return { ref: pinned.ref, status, close: () => pinned.close() };
-      };
-      const { lookNow, newestNow } = view;
-      return {
-        pin,
-        look: (options) => view.look(options),
-        ...(lookNow === undefined ? {} : { lookNow }),
-        ...(newestNow === undefined ? {} : { newestNow }),
-        close: () => {
-          view.close();
-        },
-      };
-    },
+  const restore = onAsking(story, process, () => {
+    const isAgain = lookedMs !== undefined && !isDone;
+    if (clock.now() >= fromMs) lookedMs ??= clock.now();
+    if (!isAgain) return;
+    isDone = true;
+    expect(clock.now()).toBe(lookedMs);
+    deed();
   });
   return { restore, atMs: () => (isDone ? lookedMs : undefined) };
 }

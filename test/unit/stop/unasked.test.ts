@@ -1,38 +1,17 @@
 import { expect, test } from 'vitest';
 import { createMarker } from '../../../src/index.js';
 import type { Sighting } from '../../../src/platform/platform.js';
-import { Membership } from '../../../src/stop/membership.js';
-import type { StopPlan } from '../../../src/stop/stop-plan.js';
+import type { Membership } from '../../../src/stop/membership.js';
 import { createFakeSystem } from '../../../src/testing/testing.js';
 import type { FakeProcess, FakeSystem } from '../../../src/testing/testing.js';
+import { plan as planned } from './made-members.js';
+import { membershipOn } from './made-membership.js';
 
 /* Whoever went before it could be asked for the marker may have left somebody behind: a look has to tell of it. */
 
-function membershipOn({ platform }: FakeSystem): Membership {
-  const plan: StopPlan = {
-    polite: [],
-    killWaitMs: undefined,
-    scope: 'tree',
-    politeTo: 'tree',
-    marker: createMarker(),
-    cgroup: undefined,
-    reject: true,
-    dryRun: false,
-    signal: undefined,
-    label: undefined,
-    onEvent: undefined,
-  };
-  return new Membership({
-    platform,
-    plan,
-    cgroup: undefined,
-    ancestors: new Set(),
-    ownSession: 1,
-    signals: false,
-    onExit: () => undefined,
-    onLatecomer: () => undefined,
-    onGone: () => undefined,
-  });
+function hunt(system: FakeSystem): Membership {
+  const plan = planned({ polite: [], killWaitMs: undefined, marker: createMarker() });
+  return membershipOn(system, { plan });
 }
 
 async function seen({ platform }: FakeSystem, { pid }: FakeProcess): Promise<Sighting> {
@@ -46,7 +25,7 @@ test.each([
   ['while it was glimpsed between two looks', ['glimpse']],
 ])('who went unasked %s is told of by the next look', async (_what, between) => {
   const system = createFakeSystem();
-  const membership = membershipOn(system);
+  const membership = hunt(system);
   const one = system.spawn({ parent: system.init, uid: 1_000 });
   one.exec({ command: 'other', settlesAfterMs: 1_000 });
   const sighting = await system.run(seen(system, one));
