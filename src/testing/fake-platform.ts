@@ -33,7 +33,7 @@ export function fakePlatform(world: World): Platform {
     sight: (pid) => later(world, () => sight(world, pid)),
     list: () => later(world, () => listing(world)),
     view: () => new FakeView(world),
-    ...(has('lookNow') && has('cursor') ? { noteNumbers: () => noteNumbers(world) } : {}),
+    ...(has('cursor') ? { noteNumbers: () => noteNumbers(world) } : {}),
     descendants: (root) =>
       later(world, () => {
         const seen = listing(world);

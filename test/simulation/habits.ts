@@ -34,7 +34,8 @@ export function optionsOf(world: World, habit: Habit): SpawnOptions {
       });
     case 'stops its children first':
       return asked((one) => {
-        for (const child of one.children) one.kill(child, 'SIGTERM');
+        // The end of one may be its own: SIGHUP to a group that is orphaned thereby.
+        for (const child of one.children) if (world.canAct(one)) one.kill(child, 'SIGTERM');
         one.after(6, () => one.exit());
       });
     case 'executes another program when asked':
