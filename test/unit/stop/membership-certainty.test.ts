@@ -138,6 +138,21 @@ describe('that nobody is left is certain', () => {
   });
 });
 
+test('nothing is certain of a group that cannot be asked', () => {
+  const failure = new ProcessTableError('no such group');
+  const cgroup: Cgroup = {
+    ...group,
+    populated: () => {
+      throw failure;
+    },
+  };
+  const one = captured(scene({}, {}, { cgroup }), 5);
+  goes(one, 5);
+  one.membership.settle();
+  expect(one.membership.blind).toBe(failure);
+  expect(one.membership.isCertain()).toBe(false);
+});
+
 describe('whom a member started last', () => {
   /** One member that goes while a listing is taken. */
   async function going(

@@ -205,7 +205,9 @@ describe('a look that does not give way', () => {
   });
 
   test('says whether it could be taken', () => {
-    expect(scene(undefined, { lookNow: false }).membership.lookAtOnce()).toBe(false);
+    const cannot = scene(undefined, { lookNow: false }).membership;
+    expect(cannot.lookAtOnce()).toBe(false);
+    expect(cannot.blind).toBeUndefined();
     const { membership, view } = scene();
     const failure = new ProcessTableError('no listing');
     view.census = failure;
