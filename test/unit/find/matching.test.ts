@@ -110,13 +110,17 @@ describe('who matches', () => {
         { pid: 6, name: cut, argv: ['title'], executable: '/bin/other' },
         { pid: 7, name: cut, denied: ['argv'] },
         { pid: 8, name: 'short' },
+        { pid: 9, name: cut, denied: ['argv'], executable: '/bin/other' },
+        { pid: 10, name: cut },
       ],
     });
     expect(await pids(platform, { name: 'my-long-program-one' })).toEqual([3, 5]);
     expect(await pids(platform, { name: 'my-long-program-two.js' })).toEqual([4]);
-    expect(await pids(platform, { name: cut })).toEqual([6]);
-    expect(await pids(platform, { name: /^my-long/ })).toEqual([3, 4, 5, 6]);
-    await expect(pids(platform, { name: cut }, { strict: true })).rejects.toThrow(/pid 7 \(/);
+    expect(await pids(platform, { name: cut })).toEqual([6, 10]);
+    expect(await pids(platform, { name: /^my-long/ })).toEqual([3, 4, 5, 6, 10]);
+    await expect(pids(platform, { name: cut }, { strict: true })).rejects.toThrow(
+      /pid 9 \(.*, 7 \(/,
+    );
   });
 
   test('a zombie by its name, and not by what it has no more', async () => {

@@ -71,6 +71,11 @@ describe('"the whole tree" can be claimed', () => {
     const early = gone(member(10, { hold: 'none' }), 'already-gone');
     expect(claimed(platform, marked, [early])).toBe('marker');
     expect(claimed(platform, tree, [early])).toBe('process');
+    // Also where there was nothing to hold on to, or it was dead as soon as it was held.
+    const unpinned = gone(member(10, { hold: 'none', pin: undefined }), 'already-gone');
+    const dead = gone(member(10, { hold: 'none' }), 'exited', 5);
+    expect(claimed(platform, marked, [unpinned])).toBe('marker');
+    expect(claimed(platform, marked, [dead])).toBe('marker');
   });
 
   test('not by marker for one that lived and could not be looked at: nobody followed what it started', () => {
@@ -105,6 +110,9 @@ describe('"the whole tree" can be claimed', () => {
     // Nor is whoever has its number now.
     const later = member(10, { hold: 'cgroup', ref: { pid: 10, startToken: 'later' } });
     expect(claimed(platform, plan, [later])).toBe('process');
+    // Nor another one that started in the same tick.
+    const twin = member(11, { hold: 'cgroup', ref: { pid: 11, startToken: 't10' } });
+    expect(claimed(platform, plan, [twin])).toBe('process');
     expect(claimed(platform, grouped, others)).toBe('cgroup');
     forgetJoins('moved');
     expect(claimed(platform, plan, others)).toBe('cgroup');

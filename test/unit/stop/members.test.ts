@@ -182,11 +182,15 @@ describe('a stranger', () => {
     expect([members.sessions.size, members.groups.size]).toEqual([1, 1]);
   });
 
-  test('is whoever is on the number of a member that its own file says went, though not settled', () => {
-    members.all[0]!.status = { status: 'recycled' };
-    members.noteTaken(sighting(10, { sid: 10, pgid: 10 }));
-    expect([members.sessions.size, members.groups.size]).toEqual([0, 0]);
-  });
+  test.each(['a session and a group', 'a session alone'])(
+    'is whoever is on the number of a member, leading %s, that its own file says went, though not settled',
+    (what) => {
+      if (what === 'a session alone') members.noteGuest(sighting(30, { sid: 10, pgid: 10 }));
+      members.all[0]!.status = { status: 'recycled' };
+      members.noteTaken(sighting(10, { sid: 10, pgid: 10 }));
+      expect([members.sessions.size, members.groups.size]).toEqual([0, 0]);
+    },
+  );
 });
 
 describe('where orphans go on naming whoever started them', () => {

@@ -81,6 +81,17 @@ describe('a roll call', () => {
     expect(call(2)).toHaveLength(60);
   });
 
+  test('asks no more of them while one was not killed', () => {
+    const { all, call } = people(1_000, { signals: ['SIGKILL'] });
+    Object.assign(all[0] ?? {}, { signals: [] });
+    call(0);
+    expect(call(20)).toHaveLength(10);
+  });
+
+  test('asks a few at first, whatever time it is', () => {
+    expect(people(1_000).call(5_000)).toHaveLength(4);
+  });
+
   test('of nobody asks nobody', () => {
     expect(people(0).call(0)).toEqual([]);
   });
