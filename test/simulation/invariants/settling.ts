@@ -112,7 +112,8 @@ function isSurprise(world: World, call: PerformedCall): boolean {
     case 'ERR_PROCESS_TABLE':
       return (
         !world.isTroubled(startedMs, settledMs) &&
-        !(namesNobody(call) && world.lives.some((one) => isElusive(one, startedMs, settledMs)))
+        !(namesNobody(call) && world.lives.some((one) => isElusive(one, startedMs, settledMs))) &&
+        !(namesNobody(call) && isAwaited(call))
       );
     case 'ERR_UNSUPPORTED':
       return world.canReadEnvironments || !(plan.marked || plan.how === 'stopMatching');
@@ -130,6 +131,11 @@ function namesNobody({ plan }: PerformedCall): boolean {
 function isElusive(life: Life, startedMs: number, settledMs: number): boolean {
   const { bornMs, diedMs, obscuredSinceMs } = life;
   return (bornMs >= startedMs && diedMs - bornMs < 50) || obscuredSinceMs <= settledMs;
+}
+
+/** Somebody was stopped, or hung, in the middle of an exec, and may carry the marker. */
+function isAwaited({ unread }: PerformedCall): boolean {
+  return [...unread.values()].includes('unsettled');
 }
 
 export const SETTLING_RULES: readonly Rule[] = [
