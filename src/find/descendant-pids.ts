@@ -3,6 +3,7 @@ import { checkBoolean } from '../options/option-value.js';
 import { currentPlatform } from '../platform/current.js';
 import type { Platform } from '../platform/platform.js';
 import { couldNotLook, lookAtTarget } from '../process/look-at-target.js';
+import { pidsToLookAt } from '../process/pid-range.js';
 import { readTarget } from '../process/read-target.js';
 import type { Target } from '../process/target.js';
 
@@ -54,7 +55,7 @@ export async function descendantPidsOn(
     names: ['includeRoot'],
   });
   const withRoot = checkBoolean('includeRoot', includeRoot);
-  const target = readTarget(root, { least: 1, largest: platform.largestPid() }, 'root');
+  const target = readTarget(root, pidsToLookAt(platform), 'root');
   const seen = await lookAtTarget(platform, target);
   if (seen.status === 'gone') return [];
   if (seen.status === 'unknown') throw couldNotLook(seen.pid, seen.cause);

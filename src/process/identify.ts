@@ -1,6 +1,7 @@
 import { currentPlatform } from '../platform/current.js';
 import type { Platform } from '../platform/platform.js';
 import { couldNotLook, lookAtTarget } from './look-at-target.js';
+import { pidsToLookAt } from './pid-range.js';
 import { readTarget } from './read-target.js';
 import type { ProcessRef, Target } from './target.js';
 
@@ -41,7 +42,7 @@ export async function identifyOn(
   platform: Platform,
   target: Target,
 ): Promise<ProcessRef | undefined> {
-  const read = readTarget(target, { least: 1, largest: platform.largestPid() });
+  const read = readTarget(target, pidsToLookAt(platform));
   const seen = await lookAtTarget(platform, read);
   switch (seen.status) {
     case 'gone':

@@ -3,6 +3,7 @@ import type { Platform, Sighting } from '../platform/platform.js';
 import { describe } from './describe.js';
 import { couldNotLook, lookAtTarget } from './look-at-target.js';
 import type { ProcessInfo } from './process-info.js';
+import { pidsToLookAt } from './pid-range.js';
 import { readTarget } from './read-target.js';
 import type { Target } from './target.js';
 
@@ -40,7 +41,7 @@ export async function inspectOn(
   platform: Platform,
   target: Target,
 ): Promise<ProcessInfo | undefined> {
-  const read = readTarget(target, { least: 1, largest: platform.largestPid() });
+  const read = readTarget(target, pidsToLookAt(platform));
   const seen = await lookAtTarget(platform, read);
   switch (seen.status) {
     case 'gone':

@@ -1,6 +1,7 @@
 import { currentPlatform } from '../platform/current.js';
 import type { Platform } from '../platform/platform.js';
 import { lookAtTarget } from './look-at-target.js';
+import { pidsToLookAt } from './pid-range.js';
 import { readTarget } from './read-target.js';
 import type { Target } from './target.js';
 
@@ -40,7 +41,7 @@ export async function liveness(target: Target): Promise<Liveness> {
 
 /** The same on a given platform. */
 export async function livenessOn(platform: Platform, target: Target): Promise<Liveness> {
-  const read = readTarget(target, { least: 1, largest: platform.largestPid() });
+  const read = readTarget(target, pidsToLookAt(platform));
   const seen = await lookAtTarget(platform, read);
   switch (seen.status) {
     case 'gone':

@@ -5,7 +5,7 @@ import { shownValue } from '../options/shown-value.js';
 export interface PidRange {
   /** 2 for whoever may signal, 1 for whoever only looks. */
   readonly least: 1 | 2;
-  /** {@link Platform.largestPid}. */
+  /** What is above it is no pid to the one who asks. */
   readonly largest: number;
 }
 

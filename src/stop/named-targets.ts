@@ -2,6 +2,7 @@ import { ProcessTableError } from '../errors/process-table-error.js';
 import { UnsafeTargetError } from '../errors/unsafe-target-error.js';
 import { emitsExit } from './exit-watch.js';
 import type { Platform, Sight, Sighting } from '../platform/platform.js';
+import { pidsToLookAt, pidsToSignal } from '../process/pid-range.js';
 import { readTargets } from '../process/read-targets.js';
 import type { ReadTarget } from '../process/read-target.js';
 import type { ProcessRef } from '../process/target.js';
@@ -29,8 +30,8 @@ export async function nameTargets(
   purpose: Purpose,
   tell: (refs: readonly ProcessRef[]) => void = () => undefined,
 ): Promise<NamedTarget[]> {
-  const least = purpose === 'signal' ? 2 : 1;
-  const read = readTargets(targets, { least, largest: platform.largestPid() });
+  const range = purpose === 'signal' ? pidsToSignal(platform) : pidsToLookAt(platform);
+  const read = readTargets(targets, range);
   tell(read.flatMap(({ pid, startToken }) => (pid === undefined ? [] : [refOf(pid, startToken)])));
   const forbidden = purpose === 'signal' ? platform.ancestors() : new Set<number>();
   // All at once: where a look takes a helper process, they share one.

@@ -1,17 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { UnsafeTargetError } from '../../../src/errors/unsafe-target-error.js';
 import { descendantPids } from '../../../src/find/descendant-pids.js';
 import { pidsMatching } from '../../../src/find/pids-matching.js';
 import { processTable } from '../../../src/find/process-table.js';
 import { identify } from '../../../src/process/identify.js';
 import { inspect } from '../../../src/process/inspect.js';
 import { liveness } from '../../../src/process/liveness.js';
+import { sigkillAndVerify } from '../../../src/stop/sigkill-and-verify.js';
+import { waitUntilGone } from '../../../src/stop/wait-until-gone.js';
 import { useCanaries } from '../../helpers/canary.js';
 import { compiledFixture } from '../../helpers/compiled-fixture.js';
 import { until } from '../../helpers/patience.js';
 import { childrenOf, readStat, threadIds } from '../../helpers/proc-stat.js';
 import { ascending } from '../../helpers/reported.js';
+import { skipVisibly } from '../../helpers/skip-visibly.js';
 import { spawnFixture } from '../../helpers/spawn-fixture.js';
 
 useCanaries();
@@ -88,6 +93,20 @@ describe('one process', () => {
       expect(await liveness(pid)).toBe('alive');
     }
     expect(await inspect(process)).toMatchObject({ pid: process.pid });
+  });
+
+  test('may have a number that no process can have here: nobody has it', async (context) => {
+    const beyond = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'));
+    if (beyond === 2 ** 22) skipVisibly(context, 'every number that is a pid anywhere is one here');
+    for (const pid of [beyond, 2 ** 22 - 1]) {
+      expect(await liveness(pid)).toBe('gone');
+      expect(await identify({ pid, startToken: 'kept' })).toBeUndefined();
+      expect(await inspect({ pid })).toBeUndefined();
+      expect(await descendantPids(pid, { includeRoot: true })).toEqual([]);
+      const report = await waitUntilGone(pid, { timeoutMs: 0 });
+      expect(report).toMatchObject({ outcome: 'already-gone', targets: [{ pid }] });
+      await expect(sigkillAndVerify(pid)).rejects.toThrow(UnsafeTargetError);
+    }
   });
 
   test('is gone once it ended, in whatever way it is named', async () => {

@@ -279,3 +279,12 @@ test('a malformed target is a rejected promise at every entry', async () => {
     }
   }
 });
+
+test('who was there before pid_max was lowered is seen', async () => {
+  const platform = machine(undefined, { ...whole, pid: 40_000 });
+  expect(platform.largestPid()).toBeLessThan(40_000);
+  expect(await livenessOn(platform, 40_000)).toBe('alive');
+  expect(await identifyOn(platform, 40_000)).toMatchObject({ pid: 40_000 });
+  expect(await inspectOn(platform, 40_000)).toMatchObject({ pid: 40_000 });
+  expect(await descendantPidsOn(platform, 40_000, { includeRoot: true })).toEqual([40_000]);
+});

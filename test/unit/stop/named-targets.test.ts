@@ -43,6 +43,16 @@ describe('a target', () => {
     ]);
   });
 
+  test('above the largest pid is refused, or nobody to whoever only waits', async () => {
+    const pid = system.platform.largestPid() + 1;
+    await expect(named(pid)).rejects.toThrow(UnsafeTargetError);
+    expect(kinds(await waitedFor([pid, 2 ** 22 - 1]))).toEqual([
+      `${pid} already-gone`,
+      '4194303 already-gone',
+    ]);
+    await expect(waitedFor(2 ** 22)).rejects.toThrow(UnsafeTargetError);
+  });
+
   test('that is not there is gone', async () => {
     expect(await named(999)).toEqual([
       { ref: { pid: 999 }, handle: 999, found: { as: 'already-gone' } },
