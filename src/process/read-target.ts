@@ -22,15 +22,37 @@ export interface ReadTarget {
   readonly neverStarted: boolean;
 }
 
+/** Whom the caller named, as it stood when the call was made; nothing was judged yet. */
+export interface TakenTarget {
+  readonly value: unknown;
+  /** How a refusal calls it. */
+  readonly name: string;
+  readonly pid?: unknown;
+  readonly startToken?: unknown;
+}
+
+/** Notes whom a target names: what its `pid` says later is not whom the caller meant. */
+export function takeTarget(value: unknown, name = 'target'): TakenTarget {
+  if (typeof value !== 'object' || value === null) return { value, name };
+  const { pid, startToken } = propertiesOf(value, name, ['pid', 'startToken']);
+  return { value, name, pid, startToken };
+}
+
 /** Reads one target, or throws an {@link UnsafeTargetError} that names the value and what is allowed. */
 export function readTarget(value: unknown, range: PidRange, name = 'target'): ReadTarget {
+  return readTaken(takeTarget(value, name), range);
+}
+
+/** Judges what was taken. Whether it has exited is asked only now, right before its pid is looked up. */
+export function readTaken(taken: TakenTarget, range: PidRange): ReadTarget {
+  const { value, name, pid, startToken } = taken;
   if (typeof value === 'number') {
     return { handle: value, pid: checkPid(value, range, name), exited: false, neverStarted: false };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw refusal(name, value, range);
   }
-  const { pid, startToken, exitCode, signalCode } = propertiesOf(value, name);
+  const { exitCode, signalCode } = propertiesOf(value, name, ['exitCode', 'signalCode']);
   // `process.exitCode` is what our own exit will say, not that we are gone.
   const exited = value !== process && (isExitSaid(exitCode) || isExitSaid(signalCode));
   if (pid === undefined) {
@@ -64,10 +86,13 @@ interface TargetProperties {
   readonly signalCode?: unknown;
 }
 
-function propertiesOf(value: TargetProperties, name: string): TargetProperties {
+function propertiesOf(
+  value: TargetProperties,
+  name: string,
+  names: readonly (keyof TargetProperties)[],
+): TargetProperties {
   try {
-    const { pid, startToken, exitCode, signalCode } = value;
-    return { pid, startToken, exitCode, signalCode };
+    return Object.fromEntries(names.map((property) => [property, value[property]]));
   } catch (cause) {
     throw new UnsafeTargetError(`${name} is an object whose properties cannot be read`, { cause });
   }

@@ -1,4 +1,5 @@
 import { currentPlatform } from '../platform/current.js';
+import { TakenTargets } from '../process/read-targets.js';
 import type { Targets } from '../process/target.js';
 import { onPlatform } from './hard-stop.js';
 import { nameTargets } from './named-targets.js';
@@ -58,8 +59,9 @@ export function escalatingStop(
 export function escalatingStop(targets: Targets, options?: StopOptions): Promise<StopReport>;
 export async function escalatingStop(targets: Targets, options?: StopOptions): Promise<StopReport> {
   const asked = readStopOptions(options);
+  const taken = new TakenTargets(targets);
   const platform = await currentPlatform();
   const plan = onPlatform(platform, asked);
-  const name: StopCall['name'] = (on, tell) => nameTargets(on, targets, 'signal', tell);
+  const name: StopCall['name'] = (on, tell) => nameTargets(on, taken, 'signal', tell);
   return verdict(plan, await stop({ platform, plan, name, timetable: new Timetable(plan) }));
 }

@@ -1,4 +1,5 @@
 import { currentPlatform } from '../platform/current.js';
+import { TakenTargets } from '../process/read-targets.js';
 import type { Targets } from '../process/target.js';
 import { nameTargets } from './named-targets.js';
 import { readKillOptions } from './options.js';
@@ -52,7 +53,8 @@ export async function sigkillAndVerify(
   options?: KillOptions,
 ): Promise<StopReport> {
   const plan = readKillOptions(options);
+  const taken = new TakenTargets(targets);
   const platform = await currentPlatform();
-  const name: StopCall['name'] = (on, tell) => nameTargets(on, targets, 'signal', tell);
+  const name: StopCall['name'] = (on, tell) => nameTargets(on, taken, 'signal', tell);
   return verdict(plan, await stop({ platform, plan, name, timetable: new Timetable(plan) }));
 }

@@ -1,4 +1,5 @@
 import { currentPlatform } from '../platform/current.js';
+import { TakenTargets } from '../process/read-targets.js';
 import type { Targets } from '../process/target.js';
 import { nameTargets } from './named-targets.js';
 import { readWaitOptions } from './options.js';
@@ -59,8 +60,9 @@ export async function waitUntilGone(
   const { timeoutMs, ...asked } = readWaitOptions(options);
   // Nobody is asked for anything, so nobody is left behind by somebody who was.
   const plan = { ...asked, politeTo: 'tree' } as const;
+  const taken = new TakenTargets(targets);
   const platform = await currentPlatform();
-  const name: StopCall['name'] = (on, tell) => nameTargets(on, targets, 'wait', tell);
+  const name: StopCall['name'] = (on, tell) => nameTargets(on, taken, 'wait', tell);
   const timetable = new Timetable(plan, timeoutMs);
   return verdict(plan, withoutDryRun(await stop({ platform, plan, name, timetable })));
 }
