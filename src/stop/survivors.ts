@@ -8,7 +8,9 @@ const LONGEST_COMMAND = 1024;
 
 /** A command line as reports show it. */
 export function shortened(command: string | undefined): { command?: string } {
-  return command === undefined ? {} : { command: command.slice(0, LONGEST_COMMAND) };
+  if (command === undefined) return {};
+  // A cut within a surrogate pair would leave half a character.
+  return { command: command.slice(0, LONGEST_COMMAND).replace(/[\uD800-\uDBFF]$/, '') };
 }
 
 /** Who is left, why, and what a person can do about it. */
