@@ -1,8 +1,8 @@
 import type { Platform } from '../platform/platform.js';
 import type { PidRange } from './read-target.js';
 
-/** The largest pid that a Linux can be told to give: proc_sys_kernel(5), PID_MAX_LIMIT less one. */
-const LARGEST_ANYWHERE = 2 ** 22 - 1;
+/** The largest number that a `pid_t` holds (POSIX, `<sys/types.h>`: a signed integer, of 32 bits everywhere). */
+const LARGEST_ANYWHERE = 2 ** 31 - 1;
 
 /** For whoever may signal: what nobody can have here is a mistake, and is refused. */
 export function pidsToSignal(platform: Platform): PidRange {

@@ -103,7 +103,7 @@ describe('a refused call says which option it was', () => {
     [7, { x: 1 }, 'unknown option "x" of descendantPids'],
     [7, { x: 1 }, 'allowed are includeRoot'],
     [7, { includeRoot: 'yes' }, 'option includeRoot must be true or false, got "yes"'],
-    [0, undefined, 'root must be a whole number from 1 to 4194303'],
+    [0, undefined, 'root must be a whole number from 1 to 2147483647'],
   ])('descendantPids(%j, %j)', async (root, options, told) => {
     await expect(descendantPidsOn(platform, root as number, options as object)).rejects.toThrow(
       told,
