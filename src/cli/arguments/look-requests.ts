@@ -42,7 +42,11 @@ export function readTreeRequest(given: readonly string[]): {
   const args = readArguments(given, TREE_OPTIONS);
   const [pid, second] = args.positionals;
   if (second !== undefined) throw new UsageError('deadsure tree takes one pid at most');
-  return { manner: readManner(args), root: pid === undefined ? undefined : readPid(pid) };
+  const root = pid === undefined ? undefined : readPid(pid);
+  // Whoever has no parent names 0, so below it would be the whole machine.
+  if (root === 0)
+    throw new UsageError('0 is nobody’s pid; without one, the whole machine is drawn');
+  return { manner: readManner(args), root };
 }
 
 /** Every option of `deadsure pidfile`. */

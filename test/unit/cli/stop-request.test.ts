@@ -155,6 +155,7 @@ describe('the commands that only look', () => {
     [readFindRequest, ['--match', 'a']],
     [readTreeRequest, ['1', '2']],
     [readTreeRequest, ['one']],
+    [readTreeRequest, ['0']],
     [readPidfileRequest, []],
     [readPidfileRequest, ['a', 'b']],
     [readPidfileRequest, ['a', '--keep-pid-file']],
