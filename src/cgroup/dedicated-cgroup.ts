@@ -1,6 +1,7 @@
 import { UnsupportedError } from '../errors/unsupported-error.js';
 import { currentPlatform } from '../platform/current.js';
 import type { Cgroup, Pin, Platform, Sighting } from '../platform/platform.js';
+import { TakenTargets } from '../process/read-targets.js';
 import type { Target } from '../process/target.js';
 import { nameTargets } from '../stop/named-targets.js';
 import { sigkillAndVerify } from '../stop/sigkill-and-verify.js';
@@ -26,8 +27,9 @@ export class DedicatedCgroup implements ProcessCgroup {
   }
 
   async add(target: Target): Promise<void> {
+    const taken = new TakenTargets([target]);
     const platform = await currentPlatform();
-    const [named] = await nameTargets(platform, [target], 'signal');
+    const [named] = await nameTargets(platform, taken, 'signal');
     if (named?.found.as === 'hidden') {
       throw new UnsupportedError(
         `${named.ref.pid} may not be looked at, so it cannot be told from another process that gets its pid`,

@@ -46,6 +46,16 @@ class ToldGroup implements Cgroup {
   }
 }
 
+test('whom it takes in is whom was named when it was called', async () => {
+  using story = new Story();
+  const [group, worker, innocent] = [new ToldGroup(), story.stranger(), story.stranger()];
+  const target = { pid: worker.pid };
+  const added = new DedicatedCgroup(group).add(target);
+  target.pid = innocent.pid;
+  await story.run(added);
+  expect(group.asked).toEqual([`add ${worker.pid}`]);
+});
+
 describe('whoever takes the pid of a process that is being added', () => {
   test('before it is moved is not moved', async () => {
     using story = new Story({ lookTakesMs: 30 });
