@@ -75,9 +75,10 @@ describe('whether an entry’s process is gone', () => {
     expect(await story.rejection(isGone(entryOf(one)))).toBeInstanceOf(ProcessTableError);
   });
 
-  test('is not proven of a number that can be nobody’s', async () => {
+  test('is proven of a number that is nobody’s here, and not of one that is no pid', async () => {
     using story = new Story();
-    expect(await story.run(isGone(entry({ pid: 2 ** 31 - 1, startToken: 'x' })))).toBe(false);
+    expect(await story.run(isGone(entry({ pid: 2 ** 31 - 1, startToken: 'x' })))).toBe(true);
+    expect(await story.run(isGone(entry({ pid: 2 ** 31, startToken: 'x' })))).toBe(false);
   });
 });
 
