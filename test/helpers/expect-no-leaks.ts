@@ -44,12 +44,12 @@ function look(...watched: readonly Listened[]): Holdings {
 }
 
 /** Nothing is held that was not held before. What closes in a later turn of the event loop is given that turn. */
-export async function expectNoLeaks(before: Holdings): Promise<void> {
+export async function expectNoLeaks(before: Holdings, withinMs = 1_000): Promise<void> {
   const now = (): Holdings => look(...before.watched);
   await until(
     'what was opened to be closed',
     () => excess(before, now()).length === 0,
-    1_000,
+    withinMs,
   ).catch(() => undefined);
   expect(excess(before, now())).toEqual([]);
 }

@@ -62,14 +62,14 @@ describe('the instruments of these tests', () => {
     await expectNoLeaks(before);
     const server = createServer().listen(0);
     await once(server, 'listening');
-    await expect(expectNoLeaks(before)).rejects.toThrow('1 descriptors');
+    await expect(expectNoLeaks(before, 100)).rejects.toThrow('1 descriptors');
     await new Promise((resolve) => server.close(resolve));
     const timer = setTimeout(() => undefined, 60_000);
-    await expect(expectNoLeaks(before)).rejects.toThrow('1 Timeout');
+    await expect(expectNoLeaks(before, 100)).rejects.toThrow('1 Timeout');
     clearTimeout(timer);
     const listener = (): void => undefined;
     process.on('warning', listener);
-    await expect(expectNoLeaks(before)).rejects.toThrow('1 listeners on process');
+    await expect(expectNoLeaks(before, 100)).rejects.toThrow('1 listeners on process');
     process.off('warning', listener);
     await expectNoLeaks(before);
   });
