@@ -254,8 +254,8 @@ export class Turns {
     do {
       const untilMs = Math.min(now + this.#pace.intervalMs(), dueMs);
       this.#order.timetable.notePause(untilMs);
-      const how = await this.#timer.wait(untilMs - now);
-      if (how === 'woken' || clock.now() >= dueMs || !this.#isStill()) return;
+      await this.#timer.wait(untilMs - now);
+      if (!this.#isStill()) return;
       // To look takes time too.
       now = clock.now();
     } while (now < dueMs);
@@ -267,7 +267,8 @@ export class Turns {
     const { clock } = this.#order.platform;
     const startedMs = clock.now();
     const isStill = this.#membership.isStill();
-    this.#pace.note(clock.now() - startedMs);
+    // Else a look follows, and its cost is what counts.
+    if (isStill) this.#pace.note(clock.now() - startedMs);
     return isStill;
   }
 

@@ -10,23 +10,20 @@ export class WakeableTimer {
     this.#clock = clock;
   }
 
-  /** Says which of the two it was. */
-  wait(ms: number): Promise<'over' | 'woken'> {
+  wait(ms: number): Promise<void> {
     if (this.#isAwake) {
       this.#isAwake = false;
-      return Promise.resolve('woken');
+      return Promise.resolve();
     }
     return new Promise((resolve) => {
-      const end = (how: 'over' | 'woken'): void => {
+      const end = (): void => {
         this.#wakeUp = undefined;
-        resolve(how);
+        resolve();
       };
-      const cancel = this.#clock.after(ms, () => {
-        end('over');
-      });
+      const cancel = this.#clock.after(ms, end);
       this.#wakeUp = () => {
         cancel();
-        end('woken');
+        end();
       };
     });
   }
