@@ -324,6 +324,39 @@ describe('SIGKILL', () => {
     expect(made.act()).toBe(false);
   });
 
+  test('is owed to whom it could not be sent when it was due, in whichever family', () => {
+    const { escalation: made } = escalation([]);
+    familyOf(10);
+    const { pin } = familyOf(20).roots[0]!;
+    const alive = (pin as ToldPin).answer;
+    (pin as ToldPin).answer = { status: 'unknown', cause: undefined };
+    expect(made.owesSignals()).toBe(true);
+    made.act();
+    expect(made.owesSignals()).toBe(true);
+    // Whoever asks for a look at latecomers does not mean these.
+    expect(made.isBehind()).toBe(false);
+    (pin as ToldPin).answer = alive;
+    made.act();
+    expect(made.owesSignals()).toBe(false);
+  });
+
+  test('and a polite signal are owed to whoever came late', () => {
+    const { escalation: made } = escalation();
+    const [other, family] = [familyOf(10, 11), familyOf(20)];
+    expect(made.isBehind()).toBe(true);
+    made.act();
+    // Its stage is another one from here on, and nobody in it is owed anything.
+    gone(other.roots[0]!, 'exited', 0);
+    made.act();
+    expect(made.isBehind()).toBe(false);
+    const late = add(21, family);
+    family.roots.push(late);
+    expect([made.isBehind(), made.owesSignals()]).toEqual([true, true]);
+    made.act();
+    expect(sends()).toContain('SIGTERM 21');
+    expect([made.isBehind(), made.owesSignals()]).toEqual([false, false]);
+  });
+
   test('is never sent where nobody is ever killed', () => {
     const { escalation: made } = escalation([{ signal: 'SIGTERM', waitMs: 1_000 }], 'never');
     familyOf(10, 11);
