@@ -41,6 +41,7 @@ export class Turns {
   #queryFailure: unknown = undefined;
   #abandoned = false;
   #isFinished = false;
+  #isEnding = false;
   #stopListening: () => void = () => undefined;
 
   constructor(order: StopOrder) {
@@ -178,6 +179,7 @@ export class Turns {
     const { members, blind } = this.#membership;
     if (this.#membership.isCertain()) return !(await this.#takesInMatches());
     if (members.left().some(isAlive)) {
+      this.#isEnding = false;
       this.#lastMatchMs = now;
       if (now < endMs + LATEST_MS && !this.#escalation.hasGivenUp()) return false;
       // A child that died beside those who are left has yet to tell of its exit.
@@ -186,6 +188,9 @@ export class Turns {
       this.#throwIfAbandoned();
       return this.#isKnownWhoIsLeft(now >= endMs + CERTAINTY_MS);
     }
+    // A few looks will tell whether anybody is left whom nobody knows: they need not be far apart.
+    if (!this.#isEnding) this.#pace.quicken();
+    this.#isEnding = true;
     if (now < (blind === undefined ? endMs + CERTAINTY_MS : endMs)) return false;
     // Whom the query still means is named, though there was never a quiet moment to ask it.
     await this.#takesInMatches();

@@ -6,6 +6,8 @@ import { Awaited } from './awaited.js';
 const QUIET_MS = 50;
 const QUIET_LOOKS = 3;
 const RESTLESS_MS = 400;
+// While each look misses somebody: on a busy machine three in a row have missed a chain of processes that fork and go.
+const RESTLESS_LOOKS = 10;
 // One of ours among them would have been met.
 const MANY_STRANGERS = 20;
 
@@ -89,6 +91,7 @@ export class Vigil {
     // They are run after, so there is something to be learnt of them: time alone proves nothing.
     if (isMarked && this.#pursues && !this.metOnlyStrangers) return false;
     const owedMs = isMarked ? RESTLESS_MS : QUIET_MS;
-    return this.#looks >= QUIET_LOOKS && quietMs >= owedMs;
+    const owedLooks = this.#stillUnseen ? RESTLESS_LOOKS : QUIET_LOOKS;
+    return this.#looks >= owedLooks && quietMs >= owedMs;
   }
 }

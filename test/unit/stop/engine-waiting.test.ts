@@ -67,6 +67,19 @@ test.each([
   },
 );
 
+test('once the last whom we know has gone, looks follow soon, however long it was waited for and whoever forks meanwhile', async () => {
+  using story = new Story();
+  const target = story.stranger({ detached: true });
+  const busy = story.stranger();
+  busy.every(0.5, () => busy.fork().exit(0));
+  story.later(20_000, () => target.exit(0));
+  const options = { timeoutMs: 60_000, scope: 'tree' } as const;
+  const { durationMs, coverage } = await story.run(waitUntilGone(target, options));
+  expect(coverage).toBe('session');
+  // It is seen after 50 ms at most; then 50 ms are owed, and ten looks if each of them misses somebody.
+  expect(durationMs).toBeLessThanOrEqual(20_160);
+});
+
 describe('a look that shows nothing new', () => {
   test('is no turn: nobody decides anything until somebody went or the time is over', async () => {
     using story = new Story();

@@ -239,14 +239,14 @@ describe('those who fork faster than a look', () => {
     expect(membership.pursues).toBe(false);
   });
 
-  /** Three looks that each miss somebody, half a second after the last member went. */
+  /** Ten looks that each miss somebody, half a second after the last member went. */
   async function outrun(newestNow: boolean): Promise<Scene> {
     let now = 0;
     const { platform } = createFakeSystem();
     const clock = { ...platform.clock, now: () => now };
     const one = captured(scene(MARKED, { newestNow }, { platform: { clock } }), 5);
     goes(one, 5);
-    for (let look = 0; look < 3; look++) await lookAt(one, 1);
+    for (let look = 0; look < 9; look++) await lookAt(one, 1);
     now = 500;
     await lookAt(one, 1);
     return one;
