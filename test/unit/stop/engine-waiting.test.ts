@@ -80,6 +80,17 @@ test('once the last whom we know has gone, looks follow soon, however long it wa
   expect(durationMs).toBeLessThanOrEqual(20_160);
 });
 
+test('what is due is done on time for a family of which some have gone', async () => {
+  using story = new Story();
+  const stubborn = story.system.spawn({ ignores: ['SIGTERM'] });
+  const early = story.system.spawn({ ignores: ['SIGTERM'] });
+  story.later(1_000, () => early.exit(0));
+  const options = { scope: 'process', politeTo: 'tree', schedule: 'TERM/5/KILL/2' } as const;
+  const report = await story.run(escalatingStop([early, stubborn], options));
+  expect(report.outcome).toBe('killed');
+  expect(report.stages[0]?.waitedMs).toBe(5_000);
+});
+
 describe('a look that shows nothing new', () => {
   test('is no turn: nobody decides anything until somebody went or the time is over', async () => {
     using story = new Story();
