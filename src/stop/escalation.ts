@@ -106,22 +106,19 @@ export class Escalation {
 
   /** Whether anybody is to be signalled now: whoever was met since the last time. */
   isBehind(): boolean {
-    return this.#owesIn(({ signal }) => signal !== 'SIGKILL');
+    return this.#dueSteps().length > 0 || this.#owesIn(({ signal }) => signal !== 'SIGKILL');
   }
 
-  /** The same, and whoever could not be told from another process when SIGKILL was due: that is tried again. */
+  /** Whether a stage under way has yet to reach somebody, be it one who could not be told from another process when SIGKILL was due: that is tried again. */
   owesSignals(): boolean {
     return this.#owesIn(() => true);
   }
 
   #owesIn(counts: (stage: OpenStage) => boolean): boolean {
-    return (
-      this.#dueSteps().length > 0 ||
-      this.#options.membership.families.some((family) => {
-        const stage = this.stages.stageOf(family);
-        return stage !== undefined && counts(stage) && unserved(stage).length > 0;
-      })
-    );
+    return this.#options.membership.families.some((family) => {
+      const stage = this.stages.stageOf(family);
+      return stage !== undefined && counts(stage) && unserved(stage).length > 0;
+    });
   }
 
   /** Ends the stages that are still open. */

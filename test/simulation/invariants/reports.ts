@@ -66,7 +66,7 @@ function wrongFate(
 ): string | undefined {
   const { startedMs } = call;
   // A query takes several looks before the first one of the stop.
-  const looks = call.plan.how === 'stopMatching' ? 18 : 5;
+  const looks = call.plan.how === 'stopMatching' ? 15 : 5;
   const slackMs = looks * world.machine.lookTakesMs + 60 * world.machine.callTakesMs;
   const wasKilled = one.signals.includes('SIGKILL');
   switch (one.fate) {
